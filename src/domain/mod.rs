@@ -1,0 +1,8 @@
+//! What a business plan is and what its rules decide, and nothing else.
+//!
+//! Here live the words of the board as types, and pure functions on them. Nothing here knows a database, a
+//! request or the time of day: whoever calls says which day it is.
+
+pub mod number;
+pub mod rag;
+pub mod state;

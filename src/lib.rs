@@ -1,3 +1,4 @@
 //! Waymark: the business plan of a multi-agency board, kept up to date by those who lead its actions.
 
 pub mod domain;
+pub mod store;

@@ -3,6 +3,15 @@
 //! Here live the words of the board as types, and pure functions on them. Nothing here knows a database, a
 //! request or the time of day: whoever calls says which day it is.
 
+pub mod action;
+pub mod conflict;
+pub mod milestone;
 pub mod number;
+pub mod person;
+pub mod plan;
+pub mod policy;
+pub mod progress;
 pub mod rag;
+pub mod report;
 pub mod state;
+pub mod timescale;

@@ -1,0 +1,11 @@
+DROP TABLE directory;
+DROP TABLE settings;
+DROP TABLE password_guesses;
+DROP TABLE password_links;
+DROP TABLE api_tokens;
+DROP TABLE refresh_tokens;
+DROP TABLE sessions;
+DROP TABLE chairs;
+DROP TABLE group_aliases;
+DROP TABLE groups;
+DROP TABLE users;

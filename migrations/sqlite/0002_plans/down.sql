@@ -1,0 +1,11 @@
+DROP TABLE milestones;
+DROP TABLE action_links;
+DROP TABLE action_citations;
+DROP TABLE action_leads;
+DROP TABLE action_wordings;
+DROP TABLE actions;
+DROP TABLE outcomes;
+DROP TABLE priorities;
+DROP TABLE plans;
+DROP TABLE recommendations;
+DROP TABLE registers;

@@ -1,0 +1,81 @@
+//! A plan as it stands on one day: the aggregate that every list, board and report reads.
+
+use chrono::NaiveDate;
+
+use super::action::Action;
+use super::number::ActionNumber;
+use super::rag::Key;
+
+/// What a plan says of itself on its first page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Its key in the database.
+    pub id: i64,
+    /// Its key for people and scripts.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// Its first day.
+    pub period_start: NaiveDate,
+    /// Its last day.
+    pub period_end: NaiveDate,
+    /// What its colours mean.
+    pub key: Key,
+    /// The day of the statuses it was loaded with.
+    pub status_date: Option<NaiveDate>,
+    /// The register that its references name unless they say otherwise.
+    pub register: Option<String>,
+    /// Counts the changes to anything in it.
+    pub revision: i64,
+    /// Counts the changes to the names it shows: of groups, people and registers.
+    pub directory: i64,
+}
+
+/// A plan as it stood at the end of one day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The first page.
+    pub head: Head,
+    /// Its priorities, in order of number.
+    pub priorities: Vec<Priority>,
+    /// Its outcomes, in the order printed.
+    pub outcomes: Vec<Outcome>,
+    /// Its actions, in natural order of number.
+    pub actions: Vec<Action>,
+}
+
+/// A numbered heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Priority {
+    /// Its number within the plan.
+    pub number: i32,
+    /// Its words.
+    pub title: String,
+}
+
+/// What difference a set of actions will make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Its key in the database.
+    pub id: i64,
+    /// The number of its priority.
+    pub priority: i32,
+    /// Its words.
+    pub text: String,
+}
+
+impl Plan {
+    /// The action with this number.
+    #[must_use]
+    pub fn action(&self, number: &ActionNumber) -> Option<&Action> {
+        self.actions
+            .iter()
+            .find(|action| &action.number == number)
+    }
+
+    /// The outcome that an action serves.
+    #[must_use]
+    pub fn outcome(&self, id: i64) -> Option<&Outcome> {
+        self.outcomes.iter().find(|outcome| outcome.id == id)
+    }
+}

@@ -1,0 +1,173 @@
+//! Actions: writing their structure. Reading them is in [`super::standing`].
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::schema::{
+    action_citations, action_leads, action_links, action_wordings, actions, groups, milestones, registers,
+};
+use super::timeline::FOREVER;
+use super::{Db, Result};
+use crate::domain::number::ActionNumber;
+use crate::domain::timescale::Kind;
+
+/// A new action without what is said of it.
+#[derive(Debug)]
+pub struct NewAction<'a> {
+    /// The plan's key.
+    pub plan_id: i64,
+    /// The priority's key.
+    pub priority_id: i64,
+    /// Its number.
+    pub number: &'a ActionNumber,
+    /// The first day on which it is part of the plan.
+    pub added_on: NaiveDate,
+}
+
+/// Stores an action and answers its key.
+pub fn insert(db: &mut Db, new: &NewAction<'_>) -> Result<i64> {
+    let id = diesel::insert_into(actions::table)
+        .values((
+            actions::plan_id.eq(new.plan_id),
+            actions::priority_id.eq(new.priority_id),
+            actions::number.eq(new.number.as_str()),
+            actions::sort_key.eq(new.number.sort_key()),
+            actions::added_on.eq(new.added_on),
+        ))
+        .returning(actions::id)
+        .get_result(db)?;
+    Ok(id)
+}
+
+/// A new milestone.
+#[derive(Debug)]
+pub struct NewMilestone<'a> {
+    /// Its own words, if any.
+    pub text: Option<&'a str>,
+    /// The timescale as written.
+    pub timescale: &'a str,
+    /// What sort it is.
+    pub kind: Kind,
+    /// The date that the words give, if any.
+    pub due_on: Option<NaiveDate>,
+}
+
+/// Stores a milestone of an action and answers its key.
+pub fn insert_milestone(db: &mut Db, action_id: i64, position: i32, new: &NewMilestone<'_>) -> Result<i64> {
+    let id = diesel::insert_into(milestones::table)
+        .values((
+            milestones::action_id.eq(action_id),
+            milestones::position.eq(position),
+            milestones::text.eq(new.text),
+            milestones::timescale.eq(new.timescale),
+            milestones::kind.eq(new.kind.as_str()),
+            milestones::first_due_on.eq(new.due_on),
+        ))
+        .returning(milestones::id)
+        .get_result(db)?;
+    Ok(id)
+}
+
+/// Words the action from `day` on; the words until then are kept.
+pub fn set_wording(db: &mut Db, action_id: i64, outcome_id: i64, text: &str, day: NaiveDate) -> Result<()> {
+    let present = action_wordings::table
+        .filter(action_wordings::action_id.eq(action_id).and(action_wordings::until_day.eq(FOREVER)));
+    diesel::update(present).set(action_wordings::until_day.eq(day)).execute(db)?;
+    diesel::insert_into(action_wordings::table)
+        .values((
+            action_wordings::action_id.eq(action_id),
+            action_wordings::outcome_id.eq(outcome_id),
+            action_wordings::text.eq(text),
+            action_wordings::from_day.eq(day),
+            action_wordings::until_day.eq(FOREVER),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Gives the action these leads from `day` on, by the slugs of groups that exist; those until then are kept.
+pub fn set_leads(db: &mut Db, action_id: i64, slugs: &[String], day: NaiveDate) -> Result<()> {
+    let present =
+        action_leads::table.filter(action_leads::action_id.eq(action_id).and(action_leads::until_day.eq(FOREVER)));
+    diesel::update(present).set(action_leads::until_day.eq(day)).execute(db)?;
+    for (position, slug) in (0i32..).zip(slugs) {
+        let group_id: i64 = groups::table.filter(groups::slug.eq(slug)).select(groups::id).first(db)?;
+        diesel::insert_into(action_leads::table)
+            .values((
+                action_leads::action_id.eq(action_id),
+                action_leads::group_id.eq(group_id),
+                action_leads::position.eq(position),
+                action_leads::from_day.eq(day),
+                action_leads::until_day.eq(FOREVER),
+            ))
+            .execute(db)?;
+    }
+    Ok(())
+}
+
+/// Lets the action answer these entries (register and number) from `day` on; those until then are kept.
+pub fn set_citations(db: &mut Db, action_id: i64, entries: &[(String, String)], day: NaiveDate) -> Result<()> {
+    let present = action_citations::table
+        .filter(action_citations::action_id.eq(action_id).and(action_citations::until_day.eq(FOREVER)));
+    diesel::update(present).set(action_citations::until_day.eq(day)).execute(db)?;
+    for (position, (register, number)) in (0i32..).zip(entries) {
+        let register_id: i64 =
+            registers::table.filter(registers::slug.eq(register)).select(registers::id).first(db)?;
+        diesel::insert_into(action_citations::table)
+            .values((
+                action_citations::action_id.eq(action_id),
+                action_citations::register_id.eq(register_id),
+                action_citations::number.eq(number),
+                action_citations::position.eq(position),
+                action_citations::from_day.eq(day),
+                action_citations::until_day.eq(FOREVER),
+            ))
+            .execute(db)?;
+    }
+    Ok(())
+}
+
+/// Links two actions with each other. Linking them again changes nothing. Answers whether anything changed.
+pub fn link(db: &mut Db, one: i64, other: i64) -> Result<bool> {
+    let mut changed = false;
+    for (from, to) in [(one, other), (other, one)] {
+        let there: i64 = action_links::table
+            .filter(action_links::action_id.eq(from).and(action_links::linked_id.eq(to)))
+            .count()
+            .get_result(db)?;
+        if there == 0 {
+            diesel::insert_into(action_links::table)
+                .values((action_links::action_id.eq(from), action_links::linked_id.eq(to)))
+                .execute(db)?;
+            changed = true;
+        }
+    }
+    Ok(changed)
+}
+
+/// The key of an action by its number.
+pub fn id_of(db: &mut Db, plan_id: i64, number: &ActionNumber) -> Result<Option<i64>> {
+    let id = actions::table
+        .filter(actions::plan_id.eq(plan_id).and(actions::number.eq(number.as_str())))
+        .select(actions::id)
+        .first(db)
+        .optional()?;
+    Ok(id)
+}
+
+/// Counts a write to the action and keeps its earliest open date beside it. Answers the new version.
+pub fn count_write(db: &mut Db, action_id: i64, open_due_on: Option<NaiveDate>) -> Result<i64> {
+    let version = diesel::update(actions::table.filter(actions::id.eq(action_id)))
+        .set((actions::version.eq(actions::version + 1), actions::open_due_on.eq(open_due_on)))
+        .returning(actions::version)
+        .get_result(db)?;
+    Ok(version)
+}
+
+/// Sets the earliest open date of an action that was just made, which counts as no further write.
+pub fn set_open_due_on(db: &mut Db, action_id: i64, open_due_on: Option<NaiveDate>) -> Result<()> {
+    diesel::update(actions::table.filter(actions::id.eq(action_id)))
+        .set(actions::open_due_on.eq(open_due_on))
+        .execute(db)?;
+    Ok(())
+}

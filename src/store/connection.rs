@@ -1,0 +1,187 @@
+//! One connection type for both databases, and how each is opened.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::prelude::*;
+
+use super::{Error, Result};
+
+mod either {
+    #![expect(missing_docs, reason = "the derive writes items without documentation")]
+
+    /// A connection to either database. Everything in `store` is written once against it.
+    #[derive(diesel::MultiConnection)]
+    pub enum Db {
+        /// The database inside: a file.
+        Sqlite(diesel::SqliteConnection),
+        /// The database outside.
+        Postgres(diesel::PgConnection),
+    }
+}
+
+pub use either::Db;
+
+/// The back end of [`Db`], for boxed queries.
+pub type Backend = <Db as diesel::Connection>::Backend;
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// A file of this machine.
+    Sqlite(PathBuf),
+    /// The URL of a PostgreSQL server, as libpq reads it.
+    Postgres(String),
+}
+
+impl FromStr for Address {
+    type Err = String;
+
+    /// Reads `sqlite://PATH`, `postgres://…` or a bare path. Any other scheme is refused rather than taken for a
+    /// file name.
+    fn from_str(url: &str) -> std::result::Result<Self, String> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres(url.to_owned()));
+        }
+        let path = url.strip_prefix("sqlite://").unwrap_or(url);
+        match path {
+            "" => Err("the address of the database is empty: give a path or postgres://…".to_owned()),
+            path if path.contains("://") => {
+                let scheme = path.split("://").next().unwrap_or_default();
+                Err(format!("{scheme}:// is not a database that Waymark knows: give a path, sqlite://PATH or postgres://…"))
+            }
+            path => Ok(Self::Sqlite(PathBuf::from(path))),
+        }
+    }
+}
+
+/// Opens connections for the pool.
+#[derive(Debug, Clone)]
+pub struct Opener {
+    /// Where to.
+    pub address: Address,
+    /// Whether the connections may write.
+    pub writes: bool,
+}
+
+impl Opener {
+    fn open_sqlite(&self, path: &Path) -> Result<SqliteConnection> {
+        let mut sqlite = SqliteConnection::establish(&path.to_string_lossy())
+            .map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
+        sqlite.batch_execute(
+            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+             PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000; PRAGMA journal_size_limit = 67108864;",
+        )?;
+        if !self.writes {
+            sqlite.batch_execute("PRAGMA query_only = ON;")?;
+        }
+        Ok(sqlite)
+    }
+
+    fn open_postgres(&self, url: &str) -> Result<PgConnection> {
+        let mut postgres =
+            PgConnection::establish(url).map_err(|error| Error::Unavailable(format!("PostgreSQL: {error}")))?;
+        postgres.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '30s';")?;
+        Ok(postgres)
+    }
+}
+
+impl r2d2::ManageConnection for Opener {
+    type Connection = Db;
+    type Error = Error;
+
+    fn connect(&self) -> Result<Db> {
+        match &self.address {
+            Address::Sqlite(path) => self.open_sqlite(path).map(Db::Sqlite),
+            Address::Postgres(url) => self.open_postgres(url).map(Db::Postgres),
+        }
+    }
+
+    fn is_valid(&self, _: &mut Db) -> Result<()> {
+        Ok(())
+    }
+
+    /// A connection whose last transaction could not be ended is thrown away.
+    fn has_broken(&self, db: &mut Db) -> bool {
+        std::thread::panicking()
+            || match db {
+                Db::Sqlite(c) => AnsiTransactionManager::is_broken_transaction_manager(c),
+                Db::Postgres(c) => AnsiTransactionManager::is_broken_transaction_manager(c),
+            }
+    }
+}
+
+/// How a transaction begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begin {
+    /// Everything read comes from one moment.
+    Read,
+    /// Takes the right to write at once: two writers who read first and wrote later would refuse each other.
+    Write,
+}
+
+impl Db {
+    /// Runs `work` in one transaction; an error undoes everything.
+    pub fn in_transaction<T, E: From<Error>>(
+        &mut self,
+        begin: Begin,
+        work: impl FnOnce(&mut Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.begin(begin).map_err(Error::from)?;
+        match work(self) {
+            Ok(value) => {
+                self.commit().map_err(Error::from)?;
+                Ok(value)
+            }
+            Err(error) => {
+                // What went wrong first is what the caller wants to know; a connection that could not be rolled
+                // back is thrown away by the pool.
+                if let Err(rollback) = self.roll_back() {
+                    tracing::warn!(%rollback, "a transaction could not be rolled back");
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn begin(&mut self, begin: Begin) -> QueryResult<()> {
+        match (self, begin) {
+            (Self::Sqlite(c), Begin::Read) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN DEFERRED"),
+            (Self::Sqlite(c), Begin::Write) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
+            (Self::Postgres(c), Begin::Read) => {
+                AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            }
+            (Self::Postgres(c), Begin::Write) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
+        }
+    }
+
+    fn commit(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(c) => AnsiTransactionManager::commit_transaction(c),
+            Self::Postgres(c) => AnsiTransactionManager::commit_transaction(c),
+        }
+    }
+
+    fn roll_back(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(c) => AnsiTransactionManager::rollback_transaction(c),
+            Self::Postgres(c) => AnsiTransactionManager::rollback_transaction(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_path_or_a_known_scheme() {
+        let file = |path: &str| Ok(Address::Sqlite(PathBuf::from(path)));
+        assert_eq!("waymark.db".parse(), file("waymark.db"));
+        assert_eq!("sqlite:///var/lib/w.db".parse(), file("/var/lib/w.db"));
+        assert_eq!("postgres://h/w".parse(), Ok(Address::Postgres("postgres://h/w".to_owned())));
+        assert!("mysql://h/w".parse::<Address>().is_err());
+        assert!("".parse::<Address>().is_err());
+    }
+}

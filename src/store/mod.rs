@@ -1,0 +1,31 @@
+//! What is kept, and the only folder that knows SQL.
+//!
+//! A file per noun, each a set of functions from a connection to values of the domain. Nothing here decides who
+//! may do what or whether a rule allows it, and nothing here knows a request.
+
+pub mod actions;
+pub mod api_tokens;
+pub mod audit;
+pub mod connection;
+pub mod database;
+pub mod error;
+pub mod groups;
+pub mod idempotency;
+pub mod migrations;
+pub mod overdue;
+pub mod password_guesses;
+pub mod password_links;
+pub mod plans;
+pub mod progress;
+pub mod registers;
+mod schema;
+pub mod sessions;
+pub mod settings;
+pub mod snapshots;
+pub mod standing;
+pub mod timeline;
+pub mod users;
+
+pub use connection::Db;
+pub use database::Database;
+pub use error::{Error, Result};

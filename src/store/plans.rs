@@ -1,0 +1,193 @@
+//! Plans: their first pages and headings.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+
+use super::schema::{directory, outcomes, plans, priorities, registers};
+use super::{Db, Error, Result};
+use crate::domain::plan::Head;
+use crate::domain::rag::{Key, Rag};
+
+#[derive(Queryable)]
+struct HeadRow {
+    id: i64,
+    slug: String,
+    title: String,
+    period_start: NaiveDate,
+    period_end: NaiveDate,
+    key_red: String,
+    key_amber: String,
+    key_green: String,
+    key_on_track: String,
+    status_date: Option<NaiveDate>,
+    register: Option<String>,
+    revision: i64,
+    directory: i64,
+}
+
+impl TryFrom<HeadRow> for Head {
+    type Error = Error;
+
+    fn try_from(row: HeadRow) -> Result<Self> {
+        let on_track: std::result::Result<Vec<Rag>, _> =
+            row.key_on_track.split(',').filter(|word| !word.is_empty()).map(str::parse).collect();
+        Ok(Self {
+            id: row.id,
+            slug: row.slug,
+            title: row.title,
+            period_start: row.period_start,
+            period_end: row.period_end,
+            key: Key {
+                red: row.key_red,
+                amber: row.key_amber,
+                green: row.key_green,
+                on_track: on_track.map_err(Error::Broken)?,
+            },
+            status_date: row.status_date,
+            register: row.register,
+            revision: row.revision,
+            directory: row.directory,
+        })
+    }
+}
+
+/// The columns of a [`HeadRow`]. A macro, because the type of a joined selection has no name worth writing.
+macro_rules! heads {
+    () => {
+        plans::table.left_join(registers::table).inner_join(directory::table.on(directory::id.eq(1))).select((
+            plans::id,
+            plans::slug,
+            plans::title,
+            plans::period_start,
+            plans::period_end,
+            plans::key_red,
+            plans::key_amber,
+            plans::key_green,
+            plans::key_on_track,
+            plans::status_date,
+            registers::slug.nullable(),
+            plans::revision,
+            directory::revision,
+        ))
+    };
+}
+
+/// The first page of one plan.
+pub fn find(db: &mut Db, slug: &str) -> Result<Option<Head>> {
+    heads!().filter(plans::slug.eq(slug)).first::<HeadRow>(db).optional()?.map(Head::try_from).transpose()
+}
+
+/// The first pages of the plans after `after` in the order of their slugs, at most `limit` of them.
+pub fn list(db: &mut Db, after: &str, limit: i64) -> Result<Vec<Head>> {
+    let rows = heads!().filter(plans::slug.gt(after)).order(plans::slug).limit(limit).load::<HeadRow>(db)?;
+    rows.into_iter().map(Head::try_from).collect()
+}
+
+/// The first pages of the plans with these keys.
+pub fn with_ids(db: &mut Db, ids: &[i64]) -> Result<Vec<Head>> {
+    let rows = heads!().filter(plans::id.eq_any(ids.to_vec())).load::<HeadRow>(db)?;
+    rows.into_iter().map(Head::try_from).collect()
+}
+
+/// Stores a new plan and answers its key. The plan's register must exist.
+pub fn insert(db: &mut Db, head: &Head, now: DateTime<Utc>) -> Result<i64> {
+    let register_id = match &head.register {
+        Some(slug) => Some(registers::table.filter(registers::slug.eq(slug)).select(registers::id).first::<i64>(db)?),
+        None => None,
+    };
+    let id = diesel::insert_into(plans::table)
+        .values((
+            plans::slug.eq(&head.slug),
+            plans::title.eq(&head.title),
+            plans::period_start.eq(head.period_start),
+            plans::period_end.eq(head.period_end),
+            plans::key_red.eq(&head.key.red),
+            plans::key_amber.eq(&head.key.amber),
+            plans::key_green.eq(&head.key.green),
+            plans::key_on_track.eq(on_track(&head.key)),
+            plans::status_date.eq(head.status_date),
+            plans::register_id.eq(register_id),
+            plans::created_at.eq(now.naive_utc()),
+        ))
+        .returning(plans::id)
+        .get_result(db)?;
+    Ok(id)
+}
+
+/// Stores the first page of a plan that exists: title, period and key.
+pub fn update(db: &mut Db, head: &Head) -> Result<()> {
+    diesel::update(plans::table.filter(plans::id.eq(head.id)))
+        .set((
+            plans::title.eq(&head.title),
+            plans::period_start.eq(head.period_start),
+            plans::period_end.eq(head.period_end),
+            plans::key_red.eq(&head.key.red),
+            plans::key_amber.eq(&head.key.amber),
+            plans::key_green.eq(&head.key.green),
+            plans::key_on_track.eq(on_track(&head.key)),
+            plans::revision.eq(plans::revision + 1),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+fn on_track(key: &Key) -> String {
+    key.on_track.iter().map(|rag| rag.as_str()).collect::<Vec<_>>().join(",")
+}
+
+/// Counts a change to anything in the plan.
+pub fn count_change(db: &mut Db, plan_id: i64) -> Result<()> {
+    diesel::update(plans::table.filter(plans::id.eq(plan_id)))
+        .set(plans::revision.eq(plans::revision + 1))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Counts a change to names that plans show: of a group, a person or a register.
+pub fn count_directory_change(db: &mut Db) -> Result<()> {
+    diesel::update(directory::table.filter(directory::id.eq(1)))
+        .set(directory::revision.eq(directory::revision + 1))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Finds a priority by its number, or stores it, and answers its key.
+pub fn priority(db: &mut Db, plan_id: i64, number: i32, title: &str) -> Result<i64> {
+    if let Some((id, _)) = find_priority(db, plan_id, number)? {
+        return Ok(id);
+    }
+    let id = diesel::insert_into(priorities::table)
+        .values((priorities::plan_id.eq(plan_id), priorities::number.eq(number), priorities::title.eq(title)))
+        .returning(priorities::id)
+        .get_result(db)?;
+    Ok(id)
+}
+
+/// A priority's key and title.
+pub fn find_priority(db: &mut Db, plan_id: i64, number: i32) -> Result<Option<(i64, String)>> {
+    let found = priorities::table
+        .filter(priorities::plan_id.eq(plan_id).and(priorities::number.eq(number)))
+        .select((priorities::id, priorities::title))
+        .first(db)
+        .optional()?;
+    Ok(found)
+}
+
+/// Finds an outcome of a priority by its words, or stores it after the others, and answers its key.
+pub fn outcome(db: &mut Db, priority_id: i64, text: &str) -> Result<i64> {
+    let found: Option<i64> = outcomes::table
+        .filter(outcomes::priority_id.eq(priority_id).and(outcomes::text.eq(text)))
+        .select(outcomes::id)
+        .first(db)
+        .optional()?;
+    if let Some(id) = found {
+        return Ok(id);
+    }
+    let others: i64 = outcomes::table.filter(outcomes::priority_id.eq(priority_id)).count().get_result(db)?;
+    let position = i32::try_from(others).unwrap_or(i32::MAX);
+    let id = diesel::insert_into(outcomes::table)
+        .values((outcomes::priority_id.eq(priority_id), outcomes::position.eq(position), outcomes::text.eq(text)))
+        .returning(outcomes::id)
+        .get_result(db)?;
+    Ok(id)
+}

@@ -1,0 +1,334 @@
+//! The tables as both migration folders make them, written by hand because one definition serves two databases.
+
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        email -> Text,
+        name -> Text,
+        role -> Text,
+        password_hash -> Nullable<Text>,
+        disabled_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    groups (id) {
+        id -> BigInt,
+        slug -> Text,
+        name -> Text,
+        kind -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    group_aliases (id) {
+        id -> BigInt,
+        group_id -> BigInt,
+        alias -> Text,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    chairs (user_id, group_id) {
+        user_id -> BigInt,
+        group_id -> BigInt,
+        deputy -> Bool,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        digest -> Text,
+        user_id -> BigInt,
+        started_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        ended_because -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (digest) {
+        digest -> Text,
+        session_id -> BigInt,
+        expires_at -> Timestamp,
+        spent_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    api_tokens (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        label -> Text,
+        digest -> Text,
+        read_only -> Bool,
+        expires_on -> Nullable<Date>,
+        created_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    password_links (digest) {
+        digest -> Text,
+        user_id -> Nullable<BigInt>,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    password_guesses (id) {
+        id -> BigInt,
+        account -> Text,
+        guessed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    settings (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    directory (id) {
+        id -> Integer,
+        revision -> BigInt,
+    }
+}
+
+diesel::table! {
+    registers (id) {
+        id -> BigInt,
+        slug -> Text,
+        title -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    recommendations (id) {
+        id -> BigInt,
+        register_id -> BigInt,
+        number -> Text,
+        position -> Integer,
+        text -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    plans (id) {
+        id -> BigInt,
+        slug -> Text,
+        title -> Text,
+        period_start -> Date,
+        period_end -> Date,
+        key_red -> Text,
+        key_amber -> Text,
+        key_green -> Text,
+        key_on_track -> Text,
+        status_date -> Nullable<Date>,
+        register_id -> Nullable<BigInt>,
+        revision -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    priorities (id) {
+        id -> BigInt,
+        plan_id -> BigInt,
+        number -> Integer,
+        title -> Text,
+    }
+}
+
+diesel::table! {
+    outcomes (id) {
+        id -> BigInt,
+        priority_id -> BigInt,
+        position -> Integer,
+        text -> Text,
+    }
+}
+
+diesel::table! {
+    actions (id) {
+        id -> BigInt,
+        plan_id -> BigInt,
+        priority_id -> BigInt,
+        number -> Text,
+        sort_key -> Text,
+        added_on -> Date,
+        open_due_on -> Nullable<Date>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    action_wordings (id) {
+        id -> BigInt,
+        action_id -> BigInt,
+        outcome_id -> BigInt,
+        text -> Text,
+        from_day -> Date,
+        until_day -> Date,
+    }
+}
+
+diesel::table! {
+    action_leads (id) {
+        id -> BigInt,
+        action_id -> BigInt,
+        group_id -> BigInt,
+        position -> Integer,
+        from_day -> Date,
+        until_day -> Date,
+    }
+}
+
+diesel::table! {
+    action_citations (id) {
+        id -> BigInt,
+        action_id -> BigInt,
+        register_id -> BigInt,
+        number -> Text,
+        position -> Integer,
+        from_day -> Date,
+        until_day -> Date,
+    }
+}
+
+diesel::table! {
+    action_links (action_id, linked_id) {
+        action_id -> BigInt,
+        linked_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    milestones (id) {
+        id -> BigInt,
+        action_id -> BigInt,
+        position -> Integer,
+        text -> Nullable<Text>,
+        timescale -> Text,
+        kind -> Text,
+        first_due_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    progress_updates (id) {
+        id -> BigInt,
+        action_id -> BigInt,
+        as_at -> Date,
+        until_day -> Date,
+        recorded_at -> Timestamp,
+        user_id -> Nullable<BigInt>,
+        state -> Text,
+        rag -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    milestone_marks (id) {
+        id -> BigInt,
+        milestone_id -> BigInt,
+        update_id -> BigInt,
+        met_on -> Nullable<Date>,
+        from_day -> Date,
+        until_day -> Date,
+    }
+}
+
+diesel::table! {
+    audit_entries (id) {
+        id -> BigInt,
+        recorded_at -> Timestamp,
+        user_id -> Nullable<BigInt>,
+        actor -> Text,
+        via -> Text,
+        event -> Text,
+        outcome -> Text,
+        plan -> Nullable<Text>,
+        subject -> Text,
+        before -> Nullable<Text>,
+        after -> Nullable<Text>,
+        request_id -> Text,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (user_id, key) {
+        user_id -> BigInt,
+        key -> Text,
+        fingerprint -> Text,
+        status -> Integer,
+        location -> Nullable<Text>,
+        body -> Text,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(group_aliases -> groups (group_id));
+diesel::joinable!(chairs -> users (user_id));
+diesel::joinable!(chairs -> groups (group_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(api_tokens -> users (user_id));
+diesel::joinable!(recommendations -> registers (register_id));
+diesel::joinable!(plans -> registers (register_id));
+diesel::joinable!(priorities -> plans (plan_id));
+diesel::joinable!(outcomes -> priorities (priority_id));
+diesel::joinable!(actions -> plans (plan_id));
+diesel::joinable!(actions -> priorities (priority_id));
+diesel::joinable!(action_wordings -> actions (action_id));
+diesel::joinable!(action_wordings -> outcomes (outcome_id));
+diesel::joinable!(action_leads -> actions (action_id));
+diesel::joinable!(action_leads -> groups (group_id));
+diesel::joinable!(action_citations -> actions (action_id));
+diesel::joinable!(action_citations -> registers (register_id));
+diesel::joinable!(milestones -> actions (action_id));
+diesel::joinable!(progress_updates -> actions (action_id));
+diesel::joinable!(progress_updates -> users (user_id));
+diesel::joinable!(milestone_marks -> milestones (milestone_id));
+diesel::joinable!(milestone_marks -> progress_updates (update_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    users,
+    groups,
+    group_aliases,
+    chairs,
+    sessions,
+    refresh_tokens,
+    api_tokens,
+    password_links,
+    password_guesses,
+    settings,
+    directory,
+    registers,
+    recommendations,
+    plans,
+    priorities,
+    outcomes,
+    actions,
+    action_wordings,
+    action_leads,
+    action_citations,
+    action_links,
+    milestones,
+    progress_updates,
+    milestone_marks,
+    audit_entries,
+    idempotency_keys,
+);

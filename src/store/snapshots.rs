@@ -1,0 +1,69 @@
+//! Plans already read, kept as long as nothing in them changes.
+//!
+//! The revision that a caller has just read from the database decides whether what is kept may be used, so a
+//! change by another process shows at once; what is kept can save work but never make an answer old.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::NaiveDate;
+
+use super::connection::Begin;
+use super::{Db, Result, plans, standing};
+use crate::domain::plan::{Head, Plan};
+
+/// How many plans are kept at most.
+const MOST: usize = 64;
+
+struct Kept {
+    plan: Arc<Plan>,
+    day: NaiveDate,
+    last_used: u64,
+}
+
+/// Plans as they stand today.
+#[derive(Default)]
+pub struct Snapshots {
+    kept: Mutex<(u64, HashMap<i64, Kept>)>,
+}
+
+impl Snapshots {
+    /// The plan whose first page was just read, as it stands on `day`. Only for connections outside a write
+    /// transaction: what such a transaction sees may yet be undone.
+    pub fn get(&self, db: &mut Db, head: Head, day: NaiveDate) -> Result<Arc<Plan>> {
+        if let Some(plan) = self.recall(&head, day) {
+            return Ok(plan);
+        }
+        let plan = Arc::new(read_whole(db, head, day)?);
+        self.keep(&plan, day);
+        Ok(plan)
+    }
+
+    fn recall(&self, head: &Head, day: NaiveDate) -> Option<Arc<Plan>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let (uses, plans) = &mut *kept;
+        *uses += 1;
+        let found = plans.get_mut(&head.id).filter(|found| found.day == day && found.plan.head == *head)?;
+        found.last_used = *uses;
+        Some(Arc::clone(&found.plan))
+    }
+
+    fn keep(&self, plan: &Arc<Plan>, day: NaiveDate) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let (uses, plans) = &mut *kept;
+        if plans.len() >= MOST && !plans.contains_key(&plan.head.id) {
+            let oldest = plans.iter().min_by_key(|(_, kept)| kept.last_used).map(|(id, _)| *id);
+            oldest.and_then(|id| plans.remove(&id));
+        }
+        let entry = Kept { plan: Arc::clone(plan), day, last_used: *uses };
+        plans.insert(plan.head.id, entry);
+    }
+}
+
+/// Reads a plan's first page again together with the rest, so that both are of one moment.
+pub fn read_whole(db: &mut Db, head: Head, day: NaiveDate) -> Result<Plan> {
+    db.in_transaction(Begin::Read, |db| {
+        let head = plans::find(db, &head.slug)?.unwrap_or(head);
+        standing::plan(db, head, day)
+    })
+}

@@ -1,0 +1,287 @@
+//! Plans and actions as they stood at the end of a day.
+
+use std::collections::HashMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::connection::Backend;
+use super::schema::{
+    action_citations, action_leads, action_links, action_wordings, actions, groups, milestone_marks, milestones, outcomes,
+    priorities, progress_updates, recommendations, registers, users,
+};
+use super::{Db, Error, Result};
+use crate::domain::action::{Action, Citation, Lead, Updated};
+use crate::domain::milestone::Milestone;
+use crate::domain::number::ActionNumber;
+use crate::domain::plan::{Head, Outcome, Plan, Priority};
+
+/// Which actions are meant.
+#[derive(Debug, Clone, Copy)]
+pub enum Which<'a> {
+    /// All of one plan.
+    OfPlan(i64),
+    /// One, by its key.
+    One(i64),
+    /// Some, by their keys.
+    These(&'a [i64]),
+}
+
+/// Narrows a boxed query that has `actions` in it.
+macro_rules! narrow {
+    ($query:expr, $which:expr) => {
+        match $which {
+            Which::OfPlan(id) => $query.filter(actions::plan_id.eq(id)),
+            Which::One(id) => $query.filter(actions::id.eq(id)),
+            Which::These(ids) => $query.filter(actions::id.eq_any(ids.to_vec())),
+        }
+    };
+}
+
+/// The name shown for what was recorded at the command line, by nobody's account.
+pub const COMMAND_LINE: &str = "Command line";
+
+/// The whole plan as it stood at the end of `day`.
+pub fn plan(db: &mut Db, head: Head, day: NaiveDate) -> Result<Plan> {
+    let priorities = priorities::table
+        .filter(priorities::plan_id.eq(head.id))
+        .order(priorities::number)
+        .select((priorities::number, priorities::title))
+        .load::<(i32, String)>(db)?
+        .into_iter()
+        .map(|(number, title)| Priority { number, title })
+        .collect();
+    let outcomes = outcomes::table
+        .inner_join(priorities::table)
+        .filter(priorities::plan_id.eq(head.id))
+        .order((priorities::number, outcomes::position))
+        .select((outcomes::id, priorities::number, outcomes::text))
+        .load::<(i64, i32, String)>(db)?
+        .into_iter()
+        .map(|(id, priority, text)| Outcome { id, priority, text })
+        .collect();
+    let actions = actions_of(db, Which::OfPlan(head.id), day)?;
+    Ok(Plan { head, priorities, outcomes, actions })
+}
+
+/// One action of a plan by its number, with the words of its outcome.
+pub fn action(db: &mut Db, plan_id: i64, number: &ActionNumber, day: NaiveDate) -> Result<Option<(Action, Outcome)>> {
+    let found: Option<i64> = actions::table
+        .filter(actions::plan_id.eq(plan_id).and(actions::number.eq(number.as_str())))
+        .select(actions::id)
+        .first(db)
+        .optional()?;
+    let Some(id) = found else { return Ok(None) };
+    let Some(action) = actions_of(db, Which::One(id), day)?.pop() else { return Ok(None) };
+    let text = outcomes::table.find(action.outcome_id).select(outcomes::text).first(db)?;
+    let outcome = Outcome { id: action.outcome_id, priority: action.priority, text };
+    Ok(Some((action, outcome)))
+}
+
+/// Actions in natural order as they stood at the end of `day`; one that was added later is left out.
+pub fn actions_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<Action>> {
+    let mut found = rows(db, which, day)?.into_iter().map(Action::try_from).collect::<Result<Vec<_>>>()?;
+    let mut place: HashMap<i64, usize> = HashMap::with_capacity(found.len());
+    place.extend(found.iter().enumerate().map(|(index, action)| (action.id, index)));
+    for (id, lead) in leads(db, which, day)? {
+        if let Some(index) = place.get(&id) {
+            found[*index].leads.push(lead);
+        }
+    }
+    for (id, citation) in citations(db, which, day)? {
+        if let Some(index) = place.get(&id) {
+            found[*index].recommendations.push(citation);
+        }
+    }
+    for (id, milestone) in milestones_of(db, which, day)? {
+        if let Some(index) = place.get(&id) {
+            found[*index].milestones.push(milestone);
+        }
+    }
+    for (id, number) in links(db, which, day)? {
+        if let Some(index) = place.get(&id) {
+            found[*index].links.push(number);
+        }
+    }
+    Ok(found)
+}
+
+#[derive(Queryable)]
+struct ActionRow {
+    id: i64,
+    number: String,
+    priority: i32,
+    version: i64,
+    outcome_id: i64,
+    text: String,
+    progress: Option<(NaiveDate, NaiveDateTime, String, Option<String>, Option<String>)>,
+    by: Option<String>,
+}
+
+fn rows(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<ActionRow>> {
+    let holds = action_wordings::from_day.le(day).and(action_wordings::until_day.gt(day));
+    let latest = progress_updates::action_id
+        .eq(actions::id)
+        .and(progress_updates::as_at.le(day))
+        .and(progress_updates::until_day.gt(day));
+    let query = actions::table
+        .inner_join(priorities::table)
+        .inner_join(action_wordings::table)
+        .left_join(progress_updates::table.on(latest))
+        .left_join(users::table.on(users::id.nullable().eq(progress_updates::user_id.nullable())))
+        .filter(actions::added_on.le(day).and(holds))
+        .order(actions::sort_key)
+        .select((
+            actions::id,
+            actions::number,
+            priorities::number,
+            actions::version,
+            action_wordings::outcome_id,
+            action_wordings::text,
+            (
+                progress_updates::as_at,
+                progress_updates::recorded_at,
+                progress_updates::state,
+                progress_updates::rag,
+                progress_updates::note,
+            )
+                .nullable(),
+            users::name.nullable(),
+        ))
+        .into_boxed::<Backend>();
+    Ok(narrow!(query, which).load(db)?)
+}
+
+impl TryFrom<ActionRow> for Action {
+    type Error = Error;
+
+    fn try_from(row: ActionRow) -> Result<Self> {
+        let number = ActionNumber::parse(&row.number).map_err(|error| Error::Broken(error.to_string()))?;
+        let mut action = Self {
+            id: row.id,
+            number,
+            priority: row.priority,
+            outcome_id: row.outcome_id,
+            text: row.text,
+            leads: Vec::new(),
+            recommendations: Vec::new(),
+            milestones: Vec::new(),
+            state: crate::domain::state::State::NotStarted,
+            rag: None,
+            note: None,
+            updated: None,
+            links: Vec::new(),
+            version: row.version,
+        };
+        if let Some((as_at, recorded_at, state, rag, note)) = row.progress {
+            action.state = state.parse().map_err(Error::Broken)?;
+            action.rag = rag.map(|rag| rag.parse()).transpose().map_err(Error::Broken)?;
+            action.note = note;
+            let by = row.by.unwrap_or_else(|| COMMAND_LINE.to_owned());
+            action.updated = Some(Updated { as_at, recorded_at: recorded_at.and_utc(), by });
+        }
+        Ok(action)
+    }
+}
+
+fn leads(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i64, Lead)>> {
+    let query = action_leads::table
+        .inner_join(actions::table)
+        .inner_join(groups::table)
+        .filter(action_leads::from_day.le(day).and(action_leads::until_day.gt(day)))
+        .order((action_leads::action_id, action_leads::position))
+        .select((action_leads::action_id, groups::slug, groups::name))
+        .into_boxed::<Backend>();
+    let rows: Vec<(i64, String, String)> = narrow!(query, which).load(db)?;
+    Ok(rows.into_iter().map(|(id, slug, name)| (id, Lead { slug, name })).collect())
+}
+
+fn citations(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i64, Citation)>> {
+    let entry = recommendations::register_id
+        .eq(action_citations::register_id)
+        .and(recommendations::number.eq(action_citations::number));
+    let query = action_citations::table
+        .inner_join(actions::table)
+        .inner_join(registers::table)
+        .left_join(recommendations::table.on(entry))
+        .filter(action_citations::from_day.le(day).and(action_citations::until_day.gt(day)))
+        .order((action_citations::action_id, action_citations::position))
+        .select((
+            action_citations::action_id,
+            registers::slug,
+            action_citations::number,
+            recommendations::id.nullable(),
+        ))
+        .into_boxed::<Backend>();
+    let rows: Vec<(i64, String, String, Option<i64>)> = narrow!(query, which).load(db)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, register, number, entry)| (id, Citation { register, number, known: entry.is_some() }))
+        .collect())
+}
+
+#[derive(Queryable)]
+struct MilestoneRow {
+    action_id: i64,
+    id: i64,
+    text: Option<String>,
+    timescale: String,
+    kind: String,
+    first_due_on: Option<NaiveDate>,
+    met_on: Option<NaiveDate>,
+}
+
+fn milestones_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i64, Milestone)>> {
+    let latest = milestone_marks::milestone_id
+        .eq(milestones::id)
+        .and(milestone_marks::from_day.le(day))
+        .and(milestone_marks::until_day.gt(day));
+    let query = milestones::table
+        .inner_join(actions::table)
+        .left_join(milestone_marks::table.on(latest))
+        .order((milestones::action_id, milestones::position))
+        .select((
+            milestones::action_id,
+            milestones::id,
+            milestones::text,
+            milestones::timescale,
+            milestones::kind,
+            milestones::first_due_on,
+            milestone_marks::met_on.nullable(),
+        ))
+        .into_boxed::<Backend>();
+    let rows: Vec<MilestoneRow> = narrow!(query, which).load(db)?;
+    rows.into_iter()
+        .map(|row| {
+            let milestone = Milestone {
+                id: row.id,
+                text: row.text,
+                timescale: row.timescale,
+                kind: row.kind.parse().map_err(Error::Broken)?,
+                first_due_on: row.first_due_on,
+                due_on: row.first_due_on,
+                moved: 0,
+                met_on: row.met_on,
+            };
+            Ok((row.action_id, milestone))
+        })
+        .collect()
+}
+
+fn links(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i64, ActionNumber)>> {
+    let linked = diesel::alias!(actions as linked);
+    let query = action_links::table
+        .inner_join(actions::table.on(actions::id.eq(action_links::action_id)))
+        .inner_join(linked.on(linked.field(actions::id).eq(action_links::linked_id)))
+        .filter(linked.field(actions::added_on).le(day))
+        .order((action_links::action_id, linked.field(actions::sort_key)))
+        .select((action_links::action_id, linked.field(actions::number)))
+        .into_boxed::<Backend>();
+    let rows: Vec<(i64, String)> = narrow!(query, which).load(db)?;
+    rows.into_iter()
+        .map(|(id, number)| {
+            let number = ActionNumber::parse(&number).map_err(|error| Error::Broken(error.to_string()))?;
+            Ok((id, number))
+        })
+        .collect()
+}

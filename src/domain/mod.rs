@@ -3,8 +3,10 @@
 //! Here live the words of the board as types, and pure functions on them. Nothing here knows a database, a
 //! request or the time of day: whoever calls says which day it is.
 
+pub mod account;
 pub mod action;
 pub mod conflict;
+pub mod group;
 pub mod milestone;
 pub mod number;
 pub mod person;
@@ -12,6 +14,7 @@ pub mod plan;
 pub mod policy;
 pub mod progress;
 pub mod rag;
+pub mod recommendation;
 pub mod report;
 pub mod state;
 pub mod timescale;

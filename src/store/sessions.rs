@@ -1,1 +1,125 @@
-//! todo
+//! Sessions: what stands behind a signed token, so that it can be ended at once.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use super::schema::{chairs, groups, refresh_tokens, sessions, users};
+use super::{Db, Error, Result};
+use crate::domain::person::{Actor, Credential};
+
+type ActorRow = (i64, i64, String, String, String, Option<String>);
+
+/// The person whose open session has this digest, with the rights the database gives them at this moment.
+pub fn actor(db: &mut Db, digest: &str, now: DateTime<Utc>) -> Result<Option<Actor>> {
+    let rows: Vec<ActorRow> = sessions::table
+        .inner_join(users::table)
+        .left_join(chairs::table.on(chairs::user_id.eq(users::id)))
+        .left_join(groups::table.on(groups::id.nullable().eq(chairs::group_id.nullable())))
+        .filter(sessions::digest.eq(digest))
+        .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(now.naive_utc())))
+        .filter(users::disabled_at.is_null())
+        .select((sessions::id, users::id, users::email, users::name, users::role, groups::slug.nullable()))
+        .load(db)?;
+    let leads = rows.iter().filter_map(|row| row.5.clone()).collect();
+    let Some((session, user_id, email, name, role, _)) = rows.into_iter().next() else { return Ok(None) };
+    let role = role.parse().map_err(Error::Broken)?;
+    Ok(Some(Actor { user_id: Some(user_id), email, name, role, leads, credential: Credential::Session(session) }))
+}
+
+/// Begins a session and answers its key.
+pub fn insert(db: &mut Db, digest: &str, user_id: i64, now: DateTime<Utc>, expires_at: DateTime<Utc>) -> Result<i64> {
+    let id = diesel::insert_into(sessions::table)
+        .values((
+            sessions::digest.eq(digest),
+            sessions::user_id.eq(user_id),
+            sessions::started_at.eq(now.naive_utc()),
+            sessions::expires_at.eq(expires_at.naive_utc()),
+        ))
+        .returning(sessions::id)
+        .get_result(db)?;
+    Ok(id)
+}
+
+/// Replaces the digest of a session, whose signed tokens so far are dead from then on.
+pub fn set_digest(db: &mut Db, id: i64, digest: &str) -> Result<()> {
+    diesel::update(sessions::table.filter(sessions::id.eq(id))).set(sessions::digest.eq(digest)).execute(db)?;
+    Ok(())
+}
+
+/// Ends one session.
+pub fn end(db: &mut Db, id: i64, now: DateTime<Utc>, because: &str) -> Result<()> {
+    diesel::update(sessions::table.filter(sessions::id.eq(id).and(sessions::ended_at.is_null())))
+        .set((sessions::ended_at.eq(now.naive_utc()), sessions::ended_because.eq(because)))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Ends every session of an account but `keep`.
+pub fn end_all_of(db: &mut Db, user_id: i64, keep: Option<i64>, now: DateTime<Utc>, because: &str) -> Result<()> {
+    let others = sessions::user_id.eq(user_id).and(sessions::id.ne(keep.unwrap_or(0)));
+    diesel::update(sessions::table.filter(others.and(sessions::ended_at.is_null())))
+        .set((sessions::ended_at.eq(now.naive_utc()), sessions::ended_because.eq(because)))
+        .execute(db)?;
+    Ok(())
+}
+
+/// A refresh token and the session it belongs to.
+#[derive(Debug, Queryable)]
+pub struct Refresh {
+    /// The session's key.
+    pub session_id: i64,
+    /// The account's key.
+    pub user_id: i64,
+    /// The account's address.
+    pub email: String,
+    /// When the token stops working.
+    pub expires_at: NaiveDateTime,
+    /// When it was used.
+    pub spent_at: Option<NaiveDateTime>,
+    /// When the session ends in any case.
+    pub session_expires_at: NaiveDateTime,
+    /// When the session was ended.
+    pub session_ended_at: Option<NaiveDateTime>,
+    /// When the account was shut.
+    pub disabled_at: Option<NaiveDateTime>,
+}
+
+/// A refresh token by its digest.
+pub fn find_refresh(db: &mut Db, digest: &str) -> Result<Option<Refresh>> {
+    let found = refresh_tokens::table
+        .inner_join(sessions::table.inner_join(users::table))
+        .filter(refresh_tokens::digest.eq(digest))
+        .select((
+            sessions::id,
+            users::id,
+            users::email,
+            refresh_tokens::expires_at,
+            refresh_tokens::spent_at,
+            sessions::expires_at,
+            sessions::ended_at,
+            users::disabled_at,
+        ))
+        .first(db)
+        .optional()?;
+    Ok(found)
+}
+
+/// Stores a refresh token of a session.
+pub fn insert_refresh(db: &mut Db, digest: &str, session_id: i64, expires_at: DateTime<Utc>) -> Result<()> {
+    diesel::insert_into(refresh_tokens::table)
+        .values((
+            refresh_tokens::digest.eq(digest),
+            refresh_tokens::session_id.eq(session_id),
+            refresh_tokens::expires_at.eq(expires_at.naive_utc()),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Marks a refresh token as used. Kept, so that a second use is known for what it is.
+pub fn spend_refresh(db: &mut Db, digest: &str, now: DateTime<Utc>) -> Result<()> {
+    diesel::update(refresh_tokens::table.filter(refresh_tokens::digest.eq(digest)))
+        .set(refresh_tokens::spent_at.eq(now.naive_utc()))
+        .execute(db)?;
+    Ok(())
+}

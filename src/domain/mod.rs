@@ -16,5 +16,7 @@ pub mod progress;
 pub mod rag;
 pub mod recommendation;
 pub mod report;
+pub mod selection;
 pub mod state;
+pub mod text;
 pub mod timescale;

@@ -1,0 +1,111 @@
+//! An answer, made whole on the thread that asked the database.
+
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use serde::Serialize;
+
+use super::problem::Problem;
+use crate::operations::Failure;
+
+/// What a handler answers, or why not.
+pub type Reply = Result<Answer, Problem>;
+
+/// A status, a body and the headers that belong to it.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The body's type.
+    pub content_type: &'static str,
+    /// The body.
+    pub body: Vec<u8>,
+    /// The version of what is shown.
+    pub etag: Option<String>,
+    /// Where a new thing is.
+    pub location: Option<String>,
+    /// The name under which a browser should save it.
+    pub file_name: Option<String>,
+}
+
+impl Answer {
+    /// 200 with a value as JSON.
+    pub fn json(value: &impl Serialize) -> Reply {
+        Ok(Self::of("application/json", serde_json::to_vec(value).map_err(unwritable)?))
+    }
+
+    /// 200 with a body of some type.
+    #[must_use]
+    pub fn of(content_type: &'static str, body: Vec<u8>) -> Self {
+        Self { status: 200, content_type, body, etag: None, location: None, file_name: None }
+    }
+
+    /// 201 with a value as JSON, and where it is from now on.
+    pub fn created(location: String, value: &impl Serialize) -> Reply {
+        Ok(Self { status: 201, location: Some(location), ..Self::json(value)? })
+    }
+
+    /// 204.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self { status: 204, ..Self::of("application/json", Vec::new()) }
+    }
+
+    /// 304: what the caller has is what there is.
+    #[must_use]
+    pub fn not_modified(etag: String) -> Self {
+        Self { status: 304, etag: Some(etag), ..Self::of("application/json", Vec::new()) }
+    }
+
+    /// With the version of what is shown.
+    #[must_use]
+    pub fn tagged(self, etag: String) -> Self {
+        Self { etag: Some(etag), ..self }
+    }
+}
+
+fn unwritable(error: serde_json::Error) -> Problem {
+    tracing::error!(%error, "an answer could not be written");
+    Problem::new(&super::problem::INTERNAL, "the answer could not be written; it has been logged")
+}
+
+impl Responder for Answer {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
+        let mut response = HttpResponse::build(status);
+        if let Some(etag) = self.etag {
+            response.insert_header((header::ETAG, etag));
+            response.insert_header((header::VARY, "Accept, Authorization"));
+        }
+        if let Some(location) = self.location {
+            response.insert_header((header::LOCATION, location));
+        }
+        if let Some(name) = self.file_name {
+            response.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+        }
+        if matches!(self.status, 204 | 304) {
+            return response.finish();
+        }
+        response.content_type(self.content_type).body(self.body)
+    }
+}
+
+/// Whether a list of entity tags, or `*`, names this one. Weak tags never match where `strong` is wanted.
+#[must_use]
+pub fn names_tag(list: &str, etag: &str, strong: bool) -> bool {
+    list.split(',').map(str::trim).any(|tag| {
+        tag == "*" || tag == etag || (!strong && tag.strip_prefix("W/").unwrap_or(tag) == etag.strip_prefix("W/").unwrap_or(etag))
+    })
+}
+
+/// Nothing if `If-Match` names the present version; else that it is missing or stale.
+pub fn check_match(if_match: Option<&str>, etag: &str) -> Result<(), Failure> {
+    match if_match {
+        None => Err(Failure::MatchRequired),
+        Some(list) if names_tag(list, etag, true) => Ok(()),
+        Some(_) => Err(Failure::Stale),
+    }
+}

@@ -1,0 +1,161 @@
+//! What surrounds every request: its id, its line in the log, its measurements, the headers of every answer, and the
+//! net under a panic.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
+use futures_util::FutureExt;
+use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry};
+
+use super::problem::{self, Problem};
+use super::service::Service;
+
+/// The id that a request has in logs, in the audit log and in its answer.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// The longest path and query that are read, in bytes.
+const LONGEST_URI: usize = 8 * 1024;
+
+/// What is measured, by route and never by address.
+pub struct Metrics {
+    /// Everything, for `/metrics`.
+    pub registry: Registry,
+    requests: IntCounterVec,
+    seconds: HistogramVec,
+}
+
+impl Metrics {
+    /// Nothing measured yet.
+    pub fn new() -> Result<Self, prometheus::Error> {
+        let registry = Registry::new();
+        let requests = Opts::new("waymark_http_requests_total", "Requests answered, by method, route and status.");
+        let requests = IntCounterVec::new(requests, &["method", "route", "status"])?;
+        let seconds = HistogramOpts::new("waymark_http_request_seconds", "Time to answer, by method and route.")
+            .buckets(vec![0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0]);
+        let seconds = HistogramVec::new(seconds, &["method", "route"])?;
+        registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(seconds.clone()))?;
+        registry.register(Box::new(prometheus::process_collector::ProcessCollector::for_self()))?;
+        Ok(Self { registry, requests, seconds })
+    }
+}
+
+/// Wraps every request.
+pub async fn surround(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let begun = Instant::now();
+    let id = request_id();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let method = known_method(request.method().as_str());
+    let mut response = answer(request, next).await?;
+    let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
+    finish(response.response_mut().headers_mut(), &id);
+    if let Some(service) = response.request().app_data::<Data<Service>>() {
+        add_demo_day(response.response_mut().headers_mut(), service);
+        let status = response.status();
+        service.metrics.requests.with_label_values(&[method, &route, status.as_str()]).inc();
+        service.metrics.seconds.with_label_values(&[method, &route]).observe(begun.elapsed().as_secs_f64());
+        tracing::info!(
+            request_id = id,
+            method,
+            route,
+            status = status.as_u16(),
+            ms = begun.elapsed().as_secs_f64() * 1000.0,
+            "request"
+        );
+    }
+    Ok(response)
+}
+
+async fn answer(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let head = request.request().clone();
+    let length = head.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
+    if length > LONGEST_URI {
+        let problem = Problem::new(&problem::URI_TOO_LONG, format!("path and query are longer than {LONGEST_URI} bytes"));
+        return Ok(ServiceResponse::new(head, problem.error_response()));
+    }
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(response)) => Ok(response.map_into_boxed_body()),
+        Ok(Err(error)) => Ok(ServiceResponse::new(head, explained(&error))),
+        Err(_) => {
+            tracing::error!("a handler panicked");
+            let problem = Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged");
+            Ok(ServiceResponse::new(head, problem.error_response()))
+        }
+    }
+}
+
+/// What the framework itself refuses, in our words.
+fn explained(error: &Error) -> HttpResponse {
+    if let Some(problem) = error.as_error::<Problem>() {
+        return problem.error_response();
+    }
+    let sort = match error.as_response_error().status_code().as_u16() {
+        404 => &problem::NOT_FOUND,
+        413 => &problem::TOO_LARGE,
+        415 => &problem::MEDIA_TYPE,
+        400..=499 => &problem::MALFORMED,
+        _ => {
+            tracing::error!(%error, "the framework failed");
+            &problem::INTERNAL
+        }
+    };
+    Problem::new(sort, sort.advice).error_response()
+}
+
+fn finish(headers: &mut HeaderMap, id: &str) {
+    const FIXED: [(&str, &str); 6] = [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
+        ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+        ("cache-control", "private, no-cache"),
+        (
+            "content-security-policy",
+            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
+        ),
+    ];
+    for (name, value) in FIXED {
+        let name = HeaderName::from_static(name);
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    headers.remove(header::SERVER);
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+}
+
+fn add_demo_day(headers: &mut HeaderMap, service: &Service) {
+    let day = service.clock.fixed_day().and_then(|day| HeaderValue::from_str(&day.to_string()).ok());
+    if let Some(day) = day {
+        headers.insert(HeaderName::from_static("waymark-demonstration-day"), day);
+    }
+}
+
+/// A label that a caller cannot make up.
+fn known_method(method: &str) -> &'static str {
+    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+        .into_iter()
+        .find(|known| *known == method)
+        .unwrap_or("other")
+}
+
+/// Unique within all instances: random for the process, then counted.
+fn request_id() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    static PROCESS: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
+    let process = PROCESS.get_or_init(|| getrandom::u64().unwrap_or(0));
+    format!("{process:016x}-{:x}", COUNT.fetch_add(1, Ordering::Relaxed))
+}

@@ -1,0 +1,163 @@
+//! Lists and reports: which format, which page.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::answer::{Answer, Reply};
+use super::input;
+use super::problem::{self, Problem};
+
+/// How a list may be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// `application/json`.
+    Json,
+    /// `text/csv`.
+    Csv,
+}
+
+impl Format {
+    /// The format of a list or report: what the caller likes best of JSON and CSV.
+    pub fn of_list(accept: Option<&str>) -> Result<Self, Problem> {
+        let accept = accept.unwrap_or("*/*");
+        let json = liking(accept, "application", "json");
+        let csv = liking(accept, "text", "csv");
+        match (json, csv) {
+            (0, 0) => Err(not_offered("this address answers application/json or text/csv")),
+            (json, csv) if csv > json => Ok(Self::Csv),
+            _ => Ok(Self::Json),
+        }
+    }
+}
+
+/// Nothing if the caller reads JSON.
+pub fn accepts_json(accept: Option<&str>) -> Result<(), Problem> {
+    match accept {
+        Some(accept) if liking(accept, "application", "json") == 0 => Err(not_offered("this address answers application/json")),
+        _ => Ok(()),
+    }
+}
+
+fn not_offered(detail: &str) -> Problem {
+    Problem::new(&problem::NOT_ACCEPTABLE, detail)
+}
+
+/// How much an `Accept` header likes a media type, in thousandths; the most exact range that matches decides.
+fn liking(accept: &str, kind: &str, subtype: &str) -> u32 {
+    let ranges = accept.split(',').filter_map(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let (range_kind, range_subtype) = parts.next()?.split_once('/')?;
+        let exactness = match (range_kind, range_subtype) {
+            (k, s) if k.eq_ignore_ascii_case(kind) && s.eq_ignore_ascii_case(subtype) => 3,
+            (k, "*") if k.eq_ignore_ascii_case(kind) => 2,
+            ("*", "*") => 1,
+            _ => return None,
+        };
+        let quality = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=1000")]
+        let thousandths = (quality.clamp(0.0, 1.0) * 1000.0) as u32;
+        Some((exactness, thousandths))
+    });
+    ranges.max_by_key(|(exactness, _)| *exactness).map_or(0, |(_, quality)| quality)
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize)]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Send it as `cursor` for the next page; null on the last one.
+    pub next_cursor: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// The first `limit` of `items`, of which one more than that was asked for; `position` of the last one shown
+    /// tells where the next page begins.
+    pub fn cut<P: Serialize>(mut items: Vec<T>, limit: Limit, position: impl FnOnce(&T) -> P) -> Self {
+        let more = items.len() > limit.items();
+        items.truncate(limit.items());
+        let next_cursor = items.last().filter(|_| more).map(|last| cursor(&position(last)));
+        Self { items, next_cursor }
+    }
+}
+
+/// How many items a page has: 1 to 1000, 100 unless it is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit(u16);
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(100)
+    }
+}
+
+impl Limit {
+    /// As a count of items.
+    #[must_use]
+    pub fn items(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// One more, which shows whether there is another page.
+    #[must_use]
+    pub fn and_one(self) -> i64 {
+        i64::from(self.0) + 1
+    }
+
+    /// As a number for the database.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        i64::from(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match text.parse::<u16>() {
+            Ok(limit @ 1..=1000) if !text.starts_with('+') => Ok(Self(limit)),
+            _ => Err(serde::de::Error::custom("give a whole number from 1 to 1000")),
+        }
+    }
+}
+
+/// A place in a list, opaque to the caller.
+pub fn cursor(position: &impl Serialize) -> String {
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(position).unwrap_or_default())
+}
+
+/// The place that a cursor stands for.
+pub fn position<T: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<T>, Problem> {
+    let Some(cursor) = cursor else { return Ok(None) };
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
+    let position = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    position.map(Some).ok_or_else(|| input::invalid("/cursor", "this is not a cursor of this list: use next_cursor as it was given"))
+}
+
+/// Rows of text as CSV (RFC 4180), with a byte order mark if a spreadsheet needs one.
+pub fn csv(file_name: String, bom: bool, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Reply {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(if bom { b"\xef\xbb\xbf".to_vec() } else { Vec::new() });
+    let mut write = || -> Result<(), csv::Error> {
+        writer.write_record(head)?;
+        for row in rows {
+            writer.write_record(row.into_iter().map(harmless))?;
+        }
+        writer.flush()?;
+        Ok(())
+    };
+    let failed = |error: String| {
+        tracing::error!(error, "a CSV answer could not be written");
+        Problem::new(&problem::INTERNAL, "the answer could not be written; it has been logged")
+    };
+    write().map_err(|error| failed(error.to_string()))?;
+    let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
+    Ok(Answer { file_name: Some(file_name), ..Answer::of("text/csv; charset=utf-8", bytes) })
+}
+
+/// A cell that a spreadsheet would take for a formula, made into text.
+#[must_use]
+pub fn harmless(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+}

@@ -1,0 +1,14 @@
+//! Requests in, answers out. The only folder, with `app`, that knows actix.
+//!
+//! A handler reads what it was sent, calls one operation and says how its result looks; it decides nothing. What
+//! every request needs (who is there, which moment it is, one trip to the database) is a [`visit::Visit`].
+
+pub mod answer;
+pub mod api;
+pub mod edge;
+pub mod input;
+pub mod listing;
+pub mod problem;
+pub mod routes;
+pub mod service;
+pub mod visit;

@@ -1,0 +1,226 @@
+//! A request on its way: who comes, when, and one trip to the database.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{self, HeaderMap, HeaderName};
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::answer::{self, Answer, Reply};
+use super::edge::RequestId;
+use super::input::{self, Body};
+use super::problem::{self, Problem};
+use super::service::{Service, Shared};
+use crate::domain::person::Actor;
+use crate::operations::context::{self, Event};
+use crate::operations::{Circumstances, Context, Failure, access};
+use crate::store::{Db, idempotency};
+
+/// How long an answer is kept for a request that comes twice.
+const ANSWERS_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(24);
+
+/// A request without its body.
+pub struct Visit {
+    service: Shared,
+    circumstances: Circumstances,
+    bearer: Option<String>,
+    method: String,
+    path: String,
+    query: String,
+    if_match: Option<String>,
+    if_none_match: Option<String>,
+    /// What formats the caller reads.
+    pub accept: Option<String>,
+    idempotency_key: Option<String>,
+}
+
+impl FromRequest for Visit {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::begin(request))
+    }
+}
+
+impl Visit {
+    fn begin(request: &HttpRequest) -> Result<Self, Problem> {
+        let shared = request.app_data::<Data<Service>>().map(|data| data.clone().into_inner());
+        let service = shared.ok_or_else(|| Problem::new(&problem::INTERNAL, "the service is not set up"))?;
+        let headers = request.headers();
+        let request_id = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
+        Ok(Self {
+            circumstances: Circumstances { at: service.clock.moment(), request_id },
+            service,
+            bearer: bearer(headers),
+            method: request.method().to_string(),
+            path: request.path().to_owned(),
+            query: request.query_string().to_owned(),
+            if_match: text(headers, &header::IF_MATCH),
+            if_none_match: text(headers, &header::IF_NONE_MATCH),
+            accept: text(headers, &header::ACCEPT),
+            idempotency_key: text(headers, &HeaderName::from_static("idempotency-key")),
+        })
+    }
+
+    /// The service.
+    #[must_use]
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// The circumstances.
+    #[must_use]
+    pub fn circumstances(&self) -> &Circumstances {
+        &self.circumstances
+    }
+
+    /// The query in the shape that this address expects.
+    pub fn query<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        input::query(&self.query)
+    }
+
+    /// The answer that `make` makes, or 304 if the caller has this version already.
+    pub fn unless_unchanged(&self, etag: String, make: impl FnOnce() -> Reply) -> Reply {
+        match &self.if_none_match {
+            Some(list) if answer::names_tag(list, &etag, false) => Ok(Answer::not_modified(etag)),
+            _ => Ok(make()?.tagged(etag)),
+        }
+    }
+
+    /// Nothing if the caller changes the version that there is; else that it is stale or was not named.
+    pub fn check_match(&self, etag: &str) -> Result<(), Failure> {
+        answer::check_match(self.if_match.as_deref(), etag)
+    }
+
+    /// Reads for the person who asks. Strangers get no further than here.
+    pub async fn read(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+        self.on_database_thread(move |visit| {
+            visit.service.database.read(|db| {
+                let actor = visit.actor(db)?;
+                let snapshots = Some(&visit.service.snapshots);
+                let circumstances = &visit.circumstances;
+                work(&mut Context { db, actor: &actor, circumstances, snapshots }, visit)
+            })
+        })
+        .await
+    }
+
+    /// Writes for the person who asks, in one transaction. A refusal leaves a trace of its own.
+    pub async fn write(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+        self.on_database_thread(move |visit| {
+            let mut asker = None;
+            let reply = visit.service.database.write(|db| {
+                let actor = asker.insert(visit.actor(db)?);
+                let circumstances = &visit.circumstances;
+                work(&mut Context { db, actor, circumstances, snapshots: None }, visit)
+            });
+            if let (Err(problem), Some(actor)) = (&reply, &asker)
+                && problem.is_refusal
+            {
+                visit.record_refusal(actor, problem);
+            }
+            reply
+        })
+        .await
+    }
+
+    /// Writes something new: as [`Self::write`], and the same request sent again with the same `Idempotency-Key`
+    /// gets the first answer again and changes nothing.
+    pub async fn create(self, body: Body, work: impl FnOnce(&mut Context<'_>, Body) -> Reply + Send + 'static) -> Reply {
+        self.write(move |context, visit| {
+            let Some(key) = visit.checked_key()? else { return work(context, body) };
+            let Some(user_id) = context.actor.user_id else { return work(context, body) };
+            let fingerprint = visit.fingerprint(&body);
+            if let Some(first) = idempotency::find(context.db, user_id, &key)? {
+                return again(first, &fingerprint);
+            }
+            let answer = work(context, body)?;
+            keep(context, user_id, &key, fingerprint, &answer)?;
+            Ok(answer)
+        })
+        .await
+    }
+
+    /// Does something for which nobody needs to be signed in, on a thread that may wait for the database.
+    pub async fn anonymously(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
+        self.on_database_thread(work).await
+    }
+
+    async fn on_database_thread(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
+        actix_web::web::block(move || work(&self)).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the work on a request broke off");
+            Err(Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged"))
+        })
+    }
+
+    fn actor(&self, db: &mut Db) -> Result<Actor, Failure> {
+        let bearer = self.bearer.as_deref().ok_or(Failure::SignedOut)?;
+        access::actor(db, &self.service.key, bearer, self.circumstances.at)
+    }
+
+    /// What was refused was undone, so the trace needs a transaction of its own. A database that cannot write
+    /// keeps nobody from being told no.
+    fn record_refusal(&self, actor: &Actor, problem: &Problem) {
+        let event = Event {
+            name: "request.refused",
+            subject: &format!("{} {}", self.method, self.path),
+            after: Some(serde_json::json!({"reason": problem.detail})),
+            ..Event::default()
+        };
+        let written: Result<(), crate::store::Error> = self.service.database.write(|db| {
+            context::record(db, &self.circumstances, Some(actor), &actor.email, "refused", event)
+        });
+        if let Err(error) = written {
+            tracing::error!(%error, "a refusal could not be recorded");
+        }
+    }
+
+    fn checked_key(&self) -> Result<Option<String>, Problem> {
+        let Some(key) = &self.idempotency_key else { return Ok(None) };
+        if (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Ok(Some(key.clone()));
+        }
+        Err(Problem::new(&problem::MALFORMED, "Idempotency-Key: use 1 to 255 visible ASCII characters"))
+    }
+
+    fn fingerprint(&self, body: &Body) -> String {
+        let mut digest = Sha256::new();
+        for part in [self.method.as_bytes(), b" ", self.path.as_bytes(), b"?", self.query.as_bytes(), b"\n", body.bytes()] {
+            digest.update(part);
+        }
+        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+fn again(first: idempotency::Answer, fingerprint: &str) -> Reply {
+    if first.fingerprint != fingerprint {
+        return Err(Failure::KeyReused.into());
+    }
+    let answer = Answer::of("application/json", first.body.into_bytes());
+    Ok(Answer { status: u16::try_from(first.status).unwrap_or(201), location: first.location, ..answer })
+}
+
+fn keep(context: &mut Context<'_>, user_id: i64, key: &str, fingerprint: String, answer: &Answer) -> Result<(), Problem> {
+    let kept = idempotency::Answer {
+        fingerprint,
+        status: i32::from(answer.status),
+        location: answer.location.clone(),
+        body: String::from_utf8_lossy(&answer.body).into_owned(),
+    };
+    let now = context.at().machine;
+    Ok(idempotency::insert(context.db, user_id, key, &kept, now, now - ANSWERS_KEPT)?)
+}
+
+fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let sent = text(headers, &header::AUTHORIZATION)?;
+    let (scheme, token) = sent.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}

@@ -1,0 +1,106 @@
+//! Who acts, on which connection, at which moment.
+
+use serde::Serialize;
+
+use super::Outcome;
+use crate::clock::Moment;
+use crate::domain::person::{Actor, Credential};
+use crate::domain::policy::Permission;
+use crate::store::audit::{self, NewEntry};
+use crate::store::snapshots::Snapshots;
+use crate::store::{self, Db};
+
+/// When and in the course of which request something happens.
+#[derive(Debug, Clone)]
+pub struct Circumstances {
+    /// The moment.
+    pub at: Moment,
+    /// The request's id, which logs and the audit log share.
+    pub request_id: String,
+}
+
+/// Everything that an operation is told besides its input.
+pub struct Context<'a> {
+    /// The connection; in a write, inside its transaction.
+    pub db: &'a mut Db,
+    /// Who acts.
+    pub actor: &'a Actor,
+    /// When.
+    pub circumstances: &'a Circumstances,
+    /// Plans already read; not in a write, which must see its own changes.
+    pub snapshots: Option<&'a Snapshots>,
+}
+
+/// Something done, for the audit log.
+#[derive(Debug, Default)]
+pub struct Event<'a> {
+    /// What sort of thing, such as `progress_update.posted`.
+    pub name: &'a str,
+    /// The plan's slug.
+    pub plan: Option<&'a str>,
+    /// What it was done to.
+    pub subject: &'a str,
+    /// What was.
+    pub before: Option<serde_json::Value>,
+    /// What is now.
+    pub after: Option<serde_json::Value>,
+}
+
+impl Context<'_> {
+    /// Nothing if the actor may do this; else the refusal.
+    pub fn require(&self, permission: Permission) -> Outcome<()> {
+        Ok(self.actor.require(permission)?)
+    }
+
+    /// The moment.
+    #[must_use]
+    pub fn at(&self) -> Moment {
+        self.circumstances.at
+    }
+
+    /// Appends what was done to the audit log, in the transaction in which it was done.
+    pub fn record(&mut self, event: Event<'_>) -> store::Result<()> {
+        record(self.db, self.circumstances, Some(self.actor), &self.actor.email, "done", event)
+    }
+}
+
+/// Appends something to the audit log. `email` is the address that was tried where nobody is signed in.
+pub fn record(
+    db: &mut Db,
+    circumstances: &Circumstances,
+    actor: Option<&Actor>,
+    email: &str,
+    outcome: &str,
+    event: Event<'_>,
+) -> store::Result<()> {
+    let via = actor.map_or_else(|| "anonymous".to_owned(), |actor| via(&actor.credential));
+    audit::insert(
+        db,
+        &NewEntry {
+            recorded_at: circumstances.at.now,
+            user_id: actor.and_then(|actor| actor.user_id),
+            actor: email,
+            via: &via,
+            event: event.name,
+            outcome,
+            plan: event.plan,
+            subject: event.subject,
+            before: event.before.map(|value| value.to_string()),
+            after: event.after.map(|value| value.to_string()),
+            request_id: &circumstances.request_id,
+        },
+    )
+}
+
+fn via(credential: &Credential) -> String {
+    match credential {
+        Credential::Session(_) => "session".to_owned(),
+        Credential::Token { label, .. } => format!("token: {label}"),
+        Credential::CommandLine => "command line".to_owned(),
+    }
+}
+
+/// A value for the audit log.
+pub fn json(value: impl Serialize) -> Option<serde_json::Value> {
+    serde_json::to_value(value).ok()
+}

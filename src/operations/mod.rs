@@ -1,0 +1,15 @@
+//! What people can do: each thing is one function that authorises, loads, decides and stores.
+//!
+//! An operation is told who acts, on which connection and at which moment. Here is no SQL and no HTTP; the API, the
+//! pages and the command line all call the same operations.
+
+pub mod access;
+pub mod actions;
+pub mod context;
+pub mod failure;
+pub mod plans;
+pub mod progress;
+pub mod reports;
+
+pub use context::{Circumstances, Context};
+pub use failure::{Failure, Invalid, Outcome};

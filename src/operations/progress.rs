@@ -1,0 +1,110 @@
+//! Posting a progress update, and reading the history.
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::context::Event;
+use super::{Context, Failure, Invalid, Outcome, plans};
+use crate::domain::action::Action;
+use crate::domain::number::ActionNumber;
+use crate::domain::plan::{Head, Outcome as PlanOutcome};
+use crate::domain::policy::Permission;
+use crate::domain::progress::{Entry, LONGEST_NOTE, Report};
+use crate::domain::state::State;
+use crate::domain::text;
+use crate::store::{actions, progress, standing};
+
+/// A chair, deputy or administrator reports on an action, as of today. Answers the entry and the action after it.
+pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report) -> Outcome<(Entry, Action)> {
+    let (head, before, _) = load(context, plan, number)?;
+    context.actor.require_for(Permission::PostUpdate, |group| before.is_led_by(group))?;
+    let withdrawn = State::Withdrawn;
+    if report.state == Some(withdrawn) || before.state == withdrawn {
+        may_withdraw(context, &before)?;
+    }
+    let mut invalid = Invalid::default();
+    invalid.note("/note", text::check_lines(&report.note, LONGEST_NOTE));
+    invalid.finish()?;
+    let today = context.at().today;
+    let after = before
+        .accept(report, today)
+        .map_err(|error| Failure::invalid(error.pointer(), &error))?;
+    let entry = store(context, &head, &after, report, today)?;
+    context.record(Event {
+        name: "progress_update.posted",
+        plan: Some(&head.slug),
+        subject: before.number.as_str(),
+        before: Some(describe(&before)),
+        after: Some(describe(&after)),
+    })?;
+    Ok((entry, after))
+}
+
+/// Taking an action out of the plan, or back into it, changes the plan.
+fn may_withdraw(context: &Context<'_>, before: &Action) -> Outcome<()> {
+    context.require(Permission::ChangeStructure).map_err(|refusal| {
+        if before.state == State::Withdrawn {
+            return Failure::Conflict("this action has been withdrawn: ask an administrator if it should come back".into());
+        }
+        refusal
+    })
+}
+
+fn load(context: &mut Context<'_>, plan: &str, number: &str) -> Outcome<(Head, Action, PlanOutcome)> {
+    context.require(Permission::ReadPlans)?;
+    let head = plans::find(context, plan)?;
+    let missing = || Failure::not_found("action", number);
+    let parsed = ActionNumber::parse(number).map_err(|_| missing())?;
+    let today = context.at().today;
+    let (action, outcome) = standing::action(context.db, head.id, &parsed, today)?.ok_or_else(missing)?;
+    Ok((head, action, outcome))
+}
+
+fn store(context: &mut Context<'_>, head: &Head, after: &Action, report: &Report, as_at: NaiveDate) -> Outcome<Entry> {
+    let recorded_at = context.at().now;
+    let new = progress::NewEntry {
+        action_id: after.id,
+        as_at,
+        recorded_at,
+        user_id: context.actor.user_id,
+        state: after.state,
+        rag: after.rag,
+        note: after.note.as_deref(),
+    };
+    let id = progress::insert(context.db, &new, &report.milestones_met)?;
+    actions::count_write(context.db, after.id, after.open_due_on())?;
+    plans::count_change(context, head)?;
+    Ok(Entry {
+        id,
+        as_at,
+        recorded_at,
+        by: context.actor.name.clone(),
+        state: after.state,
+        rag: after.rag,
+        note: after.note.clone(),
+        marks: report.milestones_met.clone(),
+    })
+}
+
+fn describe(action: &Action) -> serde_json::Value {
+    let met: Vec<_> = action
+        .milestones
+        .iter()
+        .map(|milestone| json!({"id": milestone.id, "met_on": milestone.met_on}))
+        .collect();
+    json!({"state": action.state, "rag": action.rag, "note": action.note, "milestones": met})
+}
+
+/// A page of an action's history, newest first, of what was dated on or before `as_of`.
+pub fn history(
+    context: &mut Context<'_>,
+    plan: &str,
+    number: &str,
+    as_of: Option<NaiveDate>,
+    before: Option<i64>,
+    limit: i64,
+) -> Outcome<Vec<Entry>> {
+    let (_, action, _) = load(context, plan, number)?;
+    let day = as_of.unwrap_or(context.at().today);
+    Ok(progress::history(context.db, action.id, day, before, limit)?)
+}

@@ -6,5 +6,7 @@
 
 pub mod password;
 mod random;
+pub mod secret;
+pub mod session_token;
 mod slots;
 mod stored_hash;

@@ -10,3 +10,4 @@ pub mod secret;
 pub mod session_token;
 mod slots;
 mod stored_hash;
+pub mod strength;

@@ -50,7 +50,8 @@ const FAMILIAR_WORDS: &str = "waymark business plan action progress update board
     godsavethequeen godsavetheking keepcalmandcarryon";
 
 /// Judges a new password. `own_words` are the person's e-mail address and names and the names of their groups, as
-/// they are written: their parts are found here. Takes milliseconds; tens of milliseconds at worst.
+/// they are written: their parts are found here. Takes a millisecond or two, and a tenth of a second at
+/// worst: not to be called from async code.
 pub fn check(password: &str, own_words: &[&str]) -> Result<(), Weak> {
     if password.len() > LONGEST_BYTES {
         return Err(Weak::TooLong);

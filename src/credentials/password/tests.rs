@@ -137,6 +137,6 @@ fn an_unknown_account_takes_the_time_of_a_wrong_password() {
     let known = quickest(Some(stored));
     for other in [None, Some("not a hash"), Some(weak.as_str())] {
         let other_time = quickest(other);
-        assert!(other_time > known / 2 && other_time < known * 2, "{other:?}: {other_time:?}, {known:?}");
+        assert!(other_time > known / 4 && other_time < known * 4, "{other:?}: {other_time:?}, {known:?}");
     }
 }

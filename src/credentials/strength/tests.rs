@@ -141,3 +141,24 @@ fn odd_own_words_do_no_harm() {
     let many = vec!["jane.smith@example.org"; 10_000];
     assert_eq!(check("four small boats at anchor", &many), Ok(()));
 }
+
+mod whatever_is_typed {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn there_is_a_verdict(password in "\\PC{0,60}", own in proptest::collection::vec("\\PC{0,20}", 0..4)) {
+            let own: Vec<&str> = own.iter().map(String::as_str).collect();
+            let _ = check(&password, &own);
+        }
+
+        #[test]
+        fn own_words_alone_never_pass(first in "[a-z]{3,12}", last in "[a-z]{3,12}", year in 1950..2030) {
+            let password = format!("{first}.{last}.{first}-{year}");
+            prop_assert!(check(&password, &[&first, &last]).is_err(), "{}", password);
+        }
+    }
+}

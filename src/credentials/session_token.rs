@@ -77,10 +77,17 @@ impl SigningKey {
         Self { signing: EncodingKey::from_secret(bytes), verifying: DecodingKey::from_secret(bytes) }
     }
 
-    /// The 32 bytes, to be stored where only this service reads.
+    /// The key that was written with [`SigningKey::to_text`]; nothing if the text is not one.
     #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        self.signing.as_bytes()
+    pub fn from_text(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        Some(Self::from_bytes(bytes.as_slice().try_into().ok()?))
+    }
+
+    /// The key as 43 characters of base64url, to be stored where only this service reads.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.signing.as_bytes())
     }
 
     /// Signs a token, about 270 ASCII characters.

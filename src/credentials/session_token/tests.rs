@@ -275,12 +275,25 @@ fn a_payload_that_is_not_exactly_the_claims_is_refused() {
 }
 
 #[test]
-fn nothing_shows_the_key() {
+fn a_key_is_read_back_from_its_text() {
     let key = SigningKey::generate();
-    assert_eq!(format!("{key:?}"), "SigningKey(not shown)");
-    assert_eq!(key.as_bytes().len(), 32);
-    assert_ne!(key.as_bytes(), SigningKey::generate().as_bytes());
-    let bytes = <&[u8; 32]>::try_from(key.as_bytes()).expect("32 bytes");
     let token = key.issue(&claims()).expect("a token");
-    assert!(SigningKey::from_bytes(bytes).verify(&token, at(NOW)).is_ok());
+    let text = key.to_text();
+    assert_eq!(text.len(), 43);
+    assert_ne!(text, SigningKey::generate().to_text());
+    let read = SigningKey::from_text(&text).expect("a key");
+    assert!(read.verify(&token, at(NOW)).is_ok());
+}
+
+#[test]
+fn a_text_that_is_not_32_bytes_is_no_key() {
+    let key = SigningKey::generate().to_text();
+    for text in ["", "AAAA", &key[..42], &format!("{key}AAAA"), &format!("{key}="), "secret"] {
+        assert!(SigningKey::from_text(text).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn debug_does_not_show_the_key() {
+    assert_eq!(format!("{:?}", key()), "SigningKey(not shown)");
 }

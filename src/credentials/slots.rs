@@ -1,0 +1,147 @@
+//! The memory that password hashing works in: a few slots, used again and again, and an orderly wait for them.
+//!
+//! A hash works in 19 MiB. Given its own memory each time, a burst of sign-ins takes that many times 19 MiB, and the
+//! allocator is slow to give it back. With two slots the burst takes 38 MiB and waits its turn.
+
+use std::collections::TryReserveError;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use argon2::Block;
+
+/// Too many passwords are waiting to be checked; nothing was checked, and trying again in a few seconds is right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("too many passwords are being checked at the moment; try again in a few seconds")]
+pub struct Busy;
+
+/// The working memory of one hash. Its contents are left from the last hash and mean nothing to the next.
+#[derive(Default)]
+pub(super) struct Memory(Vec<Block>);
+
+impl Memory {
+    /// At least `count` blocks of 1 KiB, allocated when they are first asked for.
+    pub(super) fn blocks(&mut self, count: usize) -> Result<&mut [Block], TryReserveError> {
+        let missing = count.saturating_sub(self.0.len());
+        self.0.try_reserve_exact(missing)?;
+        self.0.resize(self.0.len() + missing, Block::new());
+        Ok(&mut self.0)
+    }
+}
+
+/// A fixed number of slots, and the callers that wait for one.
+pub(super) struct Slots {
+    queue: Mutex<Queue>,
+    freed: Condvar,
+    longest_queue: usize,
+    longest_wait: Duration,
+}
+
+struct Queue {
+    free: Vec<Memory>,
+    waiting: usize,
+}
+
+impl Slots {
+    /// `count` empty slots. A caller is turned away when `longest_queue` callers wait already, or when it has waited
+    /// for `longest_wait`.
+    pub(super) fn new(count: usize, longest_queue: usize, longest_wait: Duration) -> Self {
+        let free = std::iter::repeat_with(Memory::default).take(count).collect();
+        Self { queue: Mutex::new(Queue { free, waiting: 0 }), freed: Condvar::new(), longest_queue, longest_wait }
+    }
+
+    /// Waits for a slot and does the work in it. Blocks the thread: not to be called from async code.
+    pub(super) fn hold<T>(&self, work: impl FnOnce(&mut Memory) -> T) -> Result<T, Busy> {
+        let mut slot = Slot { memory: self.take()?, home: self };
+        Ok(work(&mut slot.memory))
+    }
+
+    fn take(&self) -> Result<Memory, Busy> {
+        let mut queue = self.lock();
+        if queue.free.is_empty() && queue.waiting >= self.longest_queue {
+            return Err(Busy);
+        }
+        queue.waiting += 1;
+        let (mut queue, _) = self
+            .freed
+            .wait_timeout_while(queue, self.longest_wait, |queue| queue.free.is_empty())
+            .unwrap_or_else(PoisonError::into_inner);
+        queue.waiting -= 1;
+        queue.free.pop().ok_or(Busy)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A slot in use. It goes home when dropped, so a panic in the work loses no slot.
+struct Slot<'a> {
+    memory: Memory,
+    home: &'a Slots,
+}
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        self.home.lock().free.push(std::mem::take(&mut self.memory));
+        self.home.freed.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
+    const SHORT: Duration = Duration::from_millis(20);
+    const LONG: Duration = Duration::from_secs(10);
+
+    #[test]
+    fn no_more_callers_work_at_once_than_there_are_slots() {
+        let slots = Slots::new(2, 64, LONG);
+        let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let work = |_: &mut Memory| {
+            most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            thread::sleep(Duration::from_millis(2));
+            now.fetch_sub(1, Ordering::SeqCst);
+        };
+        thread::scope(|scope| {
+            for _ in 0..16 {
+                scope.spawn(|| slots.hold(work).expect("a slot"));
+            }
+        });
+        assert_eq!(most.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn who_waits_too_long_is_turned_away() {
+        let slots = Slots::new(1, 64, SHORT);
+        let inner = slots.hold(|_| slots.hold(|_| ())).expect("a slot");
+        assert_eq!(inner, Err(Busy));
+        assert_eq!(slots.hold(|_| ()), Ok(()), "the slot is free again");
+    }
+
+    #[test]
+    fn who_finds_the_queue_full_is_turned_away_at_once() {
+        let slots = Slots::new(1, 0, LONG);
+        let inner = slots.hold(|_| slots.hold(|_| ())).expect("a slot");
+        assert_eq!(inner, Err(Busy));
+    }
+
+    #[test]
+    fn a_panic_loses_no_slot() {
+        let slots = Slots::new(1, 64, SHORT);
+        let work = AssertUnwindSafe(|| slots.hold(|_| panic!("in the middle of the work")));
+        catch_unwind(work).expect_err("a panic");
+        assert_eq!(slots.hold(|_| ()), Ok(()));
+    }
+
+    #[test]
+    fn memory_is_allocated_at_first_use_and_then_kept() {
+        let slots = Slots::new(1, 64, SHORT);
+        let address = |memory: &mut Memory| memory.blocks(8).expect("memory").as_ptr() as usize;
+        assert_eq!(slots.hold(|memory| memory.0.capacity()), Ok(0));
+        assert_eq!(slots.hold(address), slots.hold(address));
+    }
+}

@@ -60,8 +60,8 @@ pub async fn surround(
     let mut response = answer(request, next).await?;
     let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
     finish(response.response_mut().headers_mut(), &id);
-    if let Some(service) = response.request().app_data::<Data<Service>>() {
-        add_demo_day(response.response_mut().headers_mut(), service);
+    if let Some(service) = response.request().app_data::<Data<Service>>().cloned() {
+        add_demo_day(response.response_mut().headers_mut(), &service);
         let status = response.status();
         service.metrics.requests.with_label_values(&[method, &route, status.as_str()]).inc();
         service.metrics.seconds.with_label_values(&[method, &route]).observe(begun.elapsed().as_secs_f64());

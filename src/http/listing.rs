@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
 
 use super::answer::{Answer, Reply};
 use super::input;
@@ -64,7 +65,7 @@ fn liking(accept: &str, kind: &str, subtype: &str) -> u32 {
 }
 
 /// A page of a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Page<T> {
     /// What is on it.
     pub items: Vec<T>,
@@ -138,22 +139,21 @@ pub fn position<T: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<T>, 
 
 /// Rows of text as CSV (RFC 4180), with a byte order mark if a spreadsheet needs one.
 pub fn csv(file_name: String, bom: bool, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Reply {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(if bom { b"\xef\xbb\xbf".to_vec() } else { Vec::new() });
-    let mut write = || -> Result<(), csv::Error> {
-        writer.write_record(head)?;
-        for row in rows {
-            writer.write_record(row.into_iter().map(harmless))?;
-        }
-        writer.flush()?;
-        Ok(())
-    };
-    let failed = |error: String| {
-        tracing::error!(error, "a CSV answer could not be written");
+    let start = if bom { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
+    let bytes = csv_bytes(start, head, rows).map_err(|error| {
+        tracing::error!(%error, "a CSV answer could not be written");
         Problem::new(&problem::INTERNAL, "the answer could not be written; it has been logged")
-    };
-    write().map_err(|error| failed(error.to_string()))?;
-    let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
+    })?;
     Ok(Answer { file_name: Some(file_name), ..Answer::of("text/csv; charset=utf-8", bytes) })
+}
+
+fn csv_bytes(start: Vec<u8>, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(start);
+    writer.write_record(head)?;
+    for row in rows {
+        writer.write_record(row.into_iter().map(harmless))?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
 }
 
 /// A cell that a spreadsheet would take for a formula, made into text.

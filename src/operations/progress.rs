@@ -12,7 +12,7 @@ use crate::domain::policy::Permission;
 use crate::domain::progress::{Entry, LONGEST_NOTE, Report};
 use crate::domain::state::State;
 use crate::domain::text;
-use crate::store::{actions, progress, standing};
+use crate::store::{actions, progress, standing, timeline};
 
 /// A chair, deputy or administrator reports on an action, as of today. Answers the entry and the action after it.
 pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report) -> Outcome<(Entry, Action)> {
@@ -107,4 +107,13 @@ pub fn history(
     let (_, action, _) = load(context, plan, number)?;
     let day = as_of.unwrap_or(context.at().today);
     Ok(progress::history(context.db, action.id, day, before, limit)?)
+}
+
+/// One entry of an action's history.
+pub fn entry(context: &mut Context<'_>, plan: &str, number: &str, id: &str) -> Outcome<Entry> {
+    let missing = || Failure::not_found("progress update", id);
+    let key: i64 = id.parse().map_err(|_| missing())?;
+    let (_, action, _) = load(context, plan, number)?;
+    let newest = progress::history(context.db, action.id, timeline::FOREVER, Some(key.saturating_add(1)), 1)?;
+    newest.into_iter().next().filter(|entry| entry.id == key).ok_or_else(missing)
 }

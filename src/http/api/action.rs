@@ -171,6 +171,12 @@ impl<'a> ActionBody<'a> {
 }
 
 impl<'a> LeadBody<'a> {
+    /// Several as one cell of CSV.
+    #[must_use]
+    pub fn names(leads: &[Self]) -> String {
+        leads.iter().map(|lead| lead.name).collect::<Vec<_>>().join("; ")
+    }
+
     /// A lead.
     #[must_use]
     pub fn of(lead: &'a Lead) -> Self {
@@ -221,7 +227,7 @@ impl ActionBody<'_> {
             self.priority.to_string(),
             self.outcome.text.to_owned(),
             self.text.to_owned(),
-            self.leads.iter().map(|lead| lead.name).collect::<Vec<_>>().join("; "),
+            LeadBody::names(&self.leads),
             self.recommendations.iter().map(CitationBody::words).collect::<Vec<_>>().join("; "),
             timescales.join("; "),
             written(self.due_on),

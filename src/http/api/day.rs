@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
+use utoipa::ToSchema;
 
 /// A date written `YYYY-MM-DD`, and in no other way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema)]
+#[schema(value_type = String, format = Date)]
 pub struct Day(pub NaiveDate);
 
 impl<'de> Deserialize<'de> for Day {

@@ -1,0 +1,364 @@
+//! `/reports` and `/plans/{plan}/reports`: what is overdue, and counts.
+
+use actix_web::web::Path;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::action::{LeadBody, written};
+use super::counts::{RagCounts, StateCounts};
+use super::day::{Day, date};
+use super::plans::tag;
+use crate::domain::action::Action;
+use crate::domain::plan::Head;
+use crate::domain::rag::Rag;
+use crate::domain::report::counts::Counts;
+use crate::domain::report::{overdue, summary};
+use crate::http::answer::{Answer, Reply};
+use crate::http::listing::{self, Format, Limit};
+use crate::http::visit::Visit;
+use crate::operations::{plans, reports};
+use crate::store::overdue::After;
+
+/// What is overdue, longest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OverdueReport<'a> {
+    /// The day that the report is of.
+    as_of: NaiveDate,
+    /// The day on which a demonstration stands still; null in real use.
+    demonstration_day: Option<NaiveDate>,
+    /// How many there are in all, on every page.
+    total: i64,
+    /// Those on this page.
+    items: Vec<OverdueItem<'a>>,
+    /// Send it as `cursor` for the next page; null on the last one.
+    next_cursor: Option<String>,
+}
+
+/// An overdue action.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OverdueItem<'a> {
+    /// The plan's slug.
+    plan: &'a str,
+    /// The number as printed.
+    number: &'a str,
+    /// What is to be done.
+    text: &'a str,
+    /// The number of its priority.
+    priority: i32,
+    /// Who leads it.
+    leads: Vec<LeadBody<'a>>,
+    /// The earliest unmet milestone. A passed review is not a missed deadline: see its kind.
+    milestone: Option<OverdueMilestone<'a>>,
+    /// Days since its date.
+    days_overdue: i64,
+    /// Where the action is in its life.
+    state: &'static str,
+    /// The lead's judgement.
+    rag: Option<&'static str>,
+    /// The last progress note.
+    note: Option<&'a str>,
+    /// When its progress was last reported.
+    updated_at: Option<DateTime<Utc>>,
+    /// How many challenges to it are open.
+    open_challenges: u32,
+}
+
+/// The milestone that makes an action overdue.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OverdueMilestone<'a> {
+    /// What sort of commitment it is.
+    kind: &'static str,
+    /// The board's words for when.
+    timescale: &'a str,
+    /// The date that holds.
+    due_on: Option<NaiveDate>,
+    /// The date agreed first.
+    first_due_on: Option<NaiveDate>,
+    /// How often it moved.
+    moved: u32,
+}
+
+impl<'a> OverdueItem<'a> {
+    /// An overdue action of a plan.
+    #[must_use]
+    pub fn of(head: &'a Head, action: &'a Action, day: NaiveDate) -> Self {
+        Self {
+            plan: &head.slug,
+            number: action.number.as_str(),
+            text: &action.text,
+            priority: action.priority,
+            leads: action.leads.iter().map(LeadBody::of).collect(),
+            milestone: action.next_milestone().map(|milestone| OverdueMilestone {
+                kind: milestone.kind.as_str(),
+                timescale: &milestone.timescale,
+                due_on: milestone.due_on,
+                first_due_on: milestone.first_due_on,
+                moved: milestone.moved,
+            }),
+            days_overdue: action.days_overdue(day).unwrap_or(0),
+            state: action.state.as_str(),
+            rag: action.rag.map(Rag::as_str),
+            note: action.note.as_deref(),
+            updated_at: action.updated.as_ref().map(|updated| updated.recorded_at),
+            open_challenges: 0,
+        }
+    }
+
+    /// The columns of the report as CSV.
+    pub const COLUMNS: [&'static str; 15] = [
+        "plan", "number", "priority", "text", "leads", "kind", "timescale", "due_on", "first_due_on", "moved",
+        "days_overdue", "state", "rag", "note", "updated_at",
+    ];
+
+    /// The item as cells of CSV.
+    #[must_use]
+    pub fn cells(&self) -> Vec<String> {
+        let milestone = self.milestone.as_ref();
+        vec![
+            self.plan.to_owned(),
+            self.number.to_owned(),
+            self.priority.to_string(),
+            self.text.to_owned(),
+            LeadBody::names(&self.leads),
+            milestone.map(|milestone| milestone.kind.to_owned()).unwrap_or_default(),
+            milestone.map(|milestone| milestone.timescale.to_owned()).unwrap_or_default(),
+            written(milestone.and_then(|milestone| milestone.due_on)),
+            written(milestone.and_then(|milestone| milestone.first_due_on)),
+            milestone.map(|milestone| milestone.moved.to_string()).unwrap_or_default(),
+            self.days_overdue.to_string(),
+            self.state.to_owned(),
+            self.rag.unwrap_or("none").to_owned(),
+            self.note.unwrap_or_default().to_owned(),
+            self.updated_at.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)).unwrap_or_default(),
+        ]
+    }
+}
+
+impl OverdueReport<'_> {
+    fn answer(self, format: Format, file_name: String, bom: bool) -> Reply {
+        match format {
+            Format::Json => Answer::json(&self),
+            Format::Csv => listing::csv(file_name, bom, &OverdueItem::COLUMNS, self.items.iter().map(OverdueItem::cells)),
+        }
+    }
+}
+
+/// Which part of the report.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OverdueQuery {
+    /// As things stood at the end of this day.
+    as_of: Option<Day>,
+    /// Only what the group with this slug leads.
+    lead: Option<String>,
+    /// How many to a page, 1 to 1000.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 1000)]
+    limit: Limit,
+    /// The page: `next_cursor` of the one before.
+    cursor: Option<String>,
+    /// 1 to begin CSV with a byte order mark.
+    bom: Option<u8>,
+}
+
+/// What is overdue in one plan, longest first.
+#[utoipa::path(get, path = "/plans/{plan}/reports/overdue", tag = "Reports", operation_id = "report_overdue",
+    params(("plan" = String, Path, description = "The plan's slug."), OverdueQuery),
+    responses((status = 200, description = "The report", content(
+        (OverdueReport = "application/json"), (String = "text/csv")))))]
+pub async fn overdue(visit: Visit, path: Path<String>) -> Reply {
+    visit
+        .read(move |context, visit| {
+            let query: OverdueQuery = visit.query()?;
+            let format = Format::of_list(visit.accept.as_deref())?;
+            let after: Option<usize> = listing::position(query.cursor.as_deref())?;
+            let head = plans::open(context, &path)?;
+            let today = context.at().today;
+            visit.unless_unchanged(tag(&head, today, format, None), || {
+                let plan = plans::standing(context, head, date(query.as_of))?;
+                let day = date(query.as_of).unwrap_or(today);
+                let all = overdue::overdue(&plan, day, query.lead.as_deref());
+                let begin = after.unwrap_or(0).min(all.len());
+                let end = all.len().min(begin + query.limit.items());
+                let report = OverdueReport {
+                    as_of: day,
+                    demonstration_day: visit.service().clock.fixed_day(),
+                    total: i64::try_from(all.len()).unwrap_or(i64::MAX),
+                    items: all[begin..end].iter().map(|action| OverdueItem::of(&plan.head, action, day)).collect(),
+                    next_cursor: (end < all.len()).then(|| listing::cursor(&end)),
+                };
+                report.answer(format, format!("{}-overdue-{day}.csv", plan.head.slug), query.bom == Some(1))
+            })
+        })
+        .await
+}
+
+/// What is overdue in all plans, longest first.
+#[utoipa::path(get, path = "/reports/overdue", tag = "Reports", operation_id = "report_overdue_everywhere",
+    params(OverdueQuery),
+    responses((status = 200, description = "The report", content(
+        (OverdueReport = "application/json"), (String = "text/csv")))))]
+pub async fn overdue_everywhere(visit: Visit) -> Reply {
+    visit
+        .read(move |context, visit| {
+            let query: OverdueQuery = visit.query()?;
+            let format = Format::of_list(visit.accept.as_deref())?;
+            let after: Option<After> = listing::position(query.cursor.as_deref())?;
+            let day = date(query.as_of).unwrap_or(context.at().today);
+            let limit = query.limit.number();
+            let page = reports::overdue_everywhere(context, day, query.lead.as_deref(), after.as_ref(), limit)?;
+            let report = OverdueReport {
+                as_of: day,
+                demonstration_day: visit.service().clock.fixed_day(),
+                total: page.total,
+                items: page.items.iter().map(|(head, action)| OverdueItem::of(head, action, day)).collect(),
+                next_cursor: page.next.map(|next| listing::cursor(&next)),
+            };
+            report.answer(format, format!("overdue-{day}.csv"), query.bom == Some(1))
+        })
+        .await
+}
+
+/// As of when, and for which spreadsheet.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SummaryQuery {
+    /// As the plan stood at the end of this day.
+    as_of: Option<Day>,
+    /// 1 to begin CSV with a byte order mark.
+    bom: Option<u8>,
+}
+
+/// Counts of a plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SummaryReport<'a> {
+    /// The day that the report is of.
+    as_of: NaiveDate,
+    /// The day on which a demonstration stands still; null in real use.
+    demonstration_day: Option<NaiveDate>,
+    /// How many actions there are.
+    total: u32,
+    /// How many are overdue.
+    overdue: u32,
+    /// By state.
+    states: StateCounts,
+    /// By colour.
+    rag: RagCounts,
+    /// By priority.
+    by_priority: Vec<PrioritySummary<'a>>,
+    /// By lead; an action with two leads counts for both.
+    by_lead: Vec<LeadSummary<'a>>,
+}
+
+/// Counts of a priority.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PrioritySummary<'a> {
+    /// Its number.
+    priority: i32,
+    /// Its words.
+    title: &'a str,
+    /// How many actions it has.
+    total: u32,
+    /// By state.
+    states: StateCounts,
+    /// By colour.
+    rag: RagCounts,
+    /// How many are overdue.
+    overdue: u32,
+}
+
+/// Counts of a lead.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LeadSummary<'a> {
+    /// Who.
+    lead: LeadBody<'a>,
+    /// How many actions it leads.
+    total: u32,
+    /// By state.
+    states: StateCounts,
+    /// By colour.
+    rag: RagCounts,
+    /// How many are overdue.
+    overdue: u32,
+}
+
+/// Counts by priority, lead, state and colour.
+#[utoipa::path(get, path = "/plans/{plan}/reports/summary", tag = "Reports", operation_id = "report_summary",
+    params(("plan" = String, Path, description = "The plan's slug."), SummaryQuery),
+    responses((status = 200, description = "The report", content(
+        (SummaryReport = "application/json"), (String = "text/csv")))))]
+pub async fn summary(visit: Visit, path: Path<String>) -> Reply {
+    visit
+        .read(move |context, visit| {
+            let query: SummaryQuery = visit.query()?;
+            let format = Format::of_list(visit.accept.as_deref())?;
+            let head = plans::open(context, &path)?;
+            let today = context.at().today;
+            visit.unless_unchanged(tag(&head, today, format, None), || {
+                let plan = plans::standing(context, head, date(query.as_of))?;
+                let day = date(query.as_of).unwrap_or(today);
+                let summary = summary::summary(&plan, day);
+                match format {
+                    Format::Json => {
+                        let demonstration_day = visit.service().clock.fixed_day();
+                        Answer::json(&SummaryReport { demonstration_day, ..SummaryReport::of(&summary, day) })
+                    }
+                    Format::Csv => {
+                        let name = format!("{}-summary-{day}.csv", plan.head.slug);
+                        listing::csv(name, query.bom == Some(1), &SUMMARY_COLUMNS, summary_rows(&summary))
+                    }
+                }
+            })
+        })
+        .await
+}
+
+impl<'a> SummaryReport<'a> {
+    fn of(summary: &summary::Summary<'a>, day: NaiveDate) -> Self {
+        let by_priority = summary.by_priority.iter().map(|(priority, counts)| PrioritySummary {
+            priority: priority.number,
+            title: &priority.title,
+            total: counts.total,
+            states: counts.into(),
+            rag: counts.into(),
+            overdue: counts.overdue,
+        });
+        let by_lead = summary.by_lead.iter().map(|(lead, counts)| LeadSummary {
+            lead: LeadBody::of(lead),
+            total: counts.total,
+            states: counts.into(),
+            rag: counts.into(),
+            overdue: counts.overdue,
+        });
+        Self {
+            as_of: day,
+            demonstration_day: None,
+            total: summary.all.total,
+            overdue: summary.all.overdue,
+            states: (&summary.all).into(),
+            rag: (&summary.all).into(),
+            by_priority: by_priority.collect(),
+            by_lead: by_lead.collect(),
+        }
+    }
+}
+
+const SUMMARY_COLUMNS: [&str; 13] = [
+    "of", "name", "total", "not_started", "in_progress", "completed", "suspended", "withdrawn", "red", "amber", "green",
+    "none", "overdue",
+];
+
+fn summary_rows(summary: &summary::Summary<'_>) -> Vec<Vec<String>> {
+    let row = |of: &str, name: String, counts: &Counts| {
+        let numbers = [counts.total].into_iter().chain(counts.states).chain(counts.rag);
+        let numbers = numbers.chain([counts.unrated, counts.overdue]).map(|number| number.to_string());
+        [of.to_owned(), name].into_iter().chain(numbers).collect()
+    };
+    let mut rows = vec![row("plan", String::new(), &summary.all)];
+    rows.extend(summary.by_priority.iter().map(|(p, counts)| row("priority", p.number.to_string(), counts)));
+    rows.extend(summary.by_lead.iter().map(|(lead, counts)| row("lead", lead.name.clone(), counts)));
+    rows
+}

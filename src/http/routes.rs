@@ -1,0 +1,65 @@
+//! Every address on one screen.
+
+use actix_web::guard;
+use actix_web::http::Method;
+use actix_web::web::{self, ServiceConfig};
+
+use super::api::{actions, openapi, plans, progress, reports};
+use super::problem::{self, Problem};
+
+/// Tells actix the addresses of a table, and keeps what it knows of each for the tests and the API's description.
+macro_rules! routes {
+    ($name:ident, $table:ident: $($path:literal => { $($method:ident: $handler:path),+ $(,)? })+) => {
+        /// The addresses and the methods that each knows.
+        pub const $table: &[(&str, &[&str])] = &[$(($path, &[$(stringify!($method)),+])),+];
+
+        fn $name(config: &mut ServiceConfig) {
+            $(config.service(
+                web::resource($path)
+                    $(.route(web::route().guard(knows(stringify!($method))).to($handler)))+
+                    .default_service(web::to(|| refuse_method(&[$(stringify!($method)),+])))
+            );)+
+        }
+    };
+}
+
+routes! { api, API:
+    "/openapi.json" => { GET: openapi::document }
+    "/plans" => { GET: plans::list, POST: plans::add }
+    "/plans/{plan}" => { GET: plans::get, PATCH: plans::change }
+    "/plans/{plan}/board" => { GET: plans::board }
+    "/plans/{plan}/actions" => { GET: actions::list }
+    "/plans/{plan}/actions/{number}" => { GET: actions::get }
+    "/plans/{plan}/actions/{number}/updates" => { GET: progress::list, POST: progress::post }
+    "/plans/{plan}/actions/{number}/updates/{id}" => { GET: progress::get }
+    "/plans/{plan}/reports/overdue" => { GET: reports::overdue }
+    "/plans/{plan}/reports/summary" => { GET: reports::summary }
+    "/reports/overdue" => { GET: reports::overdue_everywhere }
+}
+
+/// All of it.
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(web::scope("/api/v1").configure(api));
+    config.default_service(web::to(not_found));
+}
+
+/// What can be read can also be asked for without its body.
+fn knows(method: &'static str) -> impl guard::Guard {
+    guard::fn_guard(move |context| {
+        let asked = &context.head().method;
+        asked.as_str() == method || (method == "GET" && *asked == Method::HEAD)
+    })
+}
+
+async fn refuse_method(known: &[&str]) -> Result<&'static str, Problem> {
+    let mut allow = known.join(", ");
+    if known.contains(&"GET") {
+        allow.push_str(", HEAD");
+    }
+    let detail = format!("this address answers {allow}");
+    Err(Problem { allow: Some(allow), ..Problem::new(&problem::METHOD, detail) })
+}
+
+async fn not_found() -> Result<&'static str, Problem> {
+    Err(Problem::new(&problem::NOT_FOUND, "there is nothing at this address: see /docs for those that there are"))
+}

@@ -32,10 +32,7 @@ impl Action {
     /// The conflicts of this action on `day`, by the plan's own key of colours.
     #[must_use]
     pub fn conflicts(&self, key: &Key, day: NaiveDate) -> Vec<Conflict> {
-        RULES
-            .iter()
-            .filter_map(|(rule, fires)| fires(self, key, day).map(|detail| Conflict { rule, detail }))
-            .collect()
+        RULES.iter().filter_map(|(rule, fires)| fires(self, key, day).map(|detail| Conflict { rule, detail })).collect()
     }
 }
 

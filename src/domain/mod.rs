@@ -7,6 +7,7 @@ pub mod account;
 pub mod action;
 pub mod conflict;
 pub mod group;
+pub mod lead;
 pub mod milestone;
 pub mod number;
 pub mod person;

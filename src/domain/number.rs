@@ -22,15 +22,9 @@ impl ActionNumber {
     /// Reads a number as printed; white space around it is dropped, nothing else is changed.
     pub fn parse(text: &str) -> Result<Self, NotANumber> {
         let text = text.trim();
-        let printable = text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
+        let printable = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
         let begins = text.starts_with(|c: char| c.is_ascii_digit());
-        if printable && begins && text.len() <= LONGEST {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(NotANumber)
-        }
+        if printable && begins && text.len() <= LONGEST { Ok(Self(text.to_owned())) } else { Err(NotANumber) }
     }
 
     /// The number as printed.
@@ -65,9 +59,7 @@ impl fmt::Display for ActionNumber {
 
 impl Ord for ActionNumber {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.sort_key()
-            .cmp(&other.sort_key())
-            .then_with(|| self.0.cmp(&other.0))
+        self.sort_key().cmp(&other.sort_key()).then_with(|| self.0.cmp(&other.0))
     }
 }
 
@@ -87,9 +79,7 @@ fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
     std::iter::from_fn(move || {
         let first = rest.chars().next()?;
         if first.is_ascii_digit() {
-            let end = rest
-                .find(|c: char| !c.is_ascii_digit())
-                .unwrap_or(rest.len());
+            let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
             let (digits, after) = rest.split_at(end);
             rest = after;
             return Some(Run::Digits(digits));

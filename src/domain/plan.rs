@@ -68,9 +68,7 @@ impl Plan {
     /// The action with this number.
     #[must_use]
     pub fn action(&self, number: &ActionNumber) -> Option<&Action> {
-        self.actions
-            .iter()
-            .find(|action| &action.number == number)
+        self.actions.iter().find(|action| &action.number == number)
     }
 
     /// The outcome that an action serves.

@@ -99,7 +99,12 @@ pub const TABLE: [Line; 9] = [
     line(Permission::PostUpdate, "post_update", "post a progress update", [No, Own, No, All]),
     line(Permission::AskForLaterDate, "ask_for_later_date", "ask for a later date", [No, Own, No, All]),
     line(Permission::DecideLaterDate, "decide_later_date", "grant or refuse a later date", [No, No, All, All]),
-    line(Permission::RaiseChallenge, "raise_challenge", "raise a challenge; accept or reopen its response", [No, No, All, All]),
+    line(
+        Permission::RaiseChallenge,
+        "raise_challenge",
+        "raise a challenge; accept or reopen its response",
+        [No, No, All, All],
+    ),
     line(Permission::AnswerChallenge, "answer_challenge", "answer a challenge", [No, Own, No, All]),
     line(Permission::ChangeStructure, "change_structure", "change plans, groups, registers; import", [No, No, No, All]),
     line(Permission::ManageAccounts, "manage_accounts", "accounts, audit log", [No, No, No, All]),
@@ -137,9 +142,6 @@ impl Permission {
     /// Its line of the table.
     #[must_use]
     pub fn words(self) -> &'static str {
-        TABLE
-            .iter()
-            .find(|line| line.permission == self)
-            .map_or("", |line| line.words)
+        TABLE.iter().find(|line| line.permission == self).map_or("", |line| line.words)
     }
 }

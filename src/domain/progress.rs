@@ -127,9 +127,7 @@ impl Action {
         if self.state != State::Completed || unmet.is_empty() || untouched {
             return Ok(());
         }
-        Err(Unacceptable::MilestonesUnmet {
-            ids: list(unmet.into_iter()),
-        })
+        Err(Unacceptable::MilestonesUnmet { ids: list(unmet.into_iter()) })
     }
 }
 

@@ -127,7 +127,13 @@ fn last_if_none<T>(one: Option<T>, two: Option<T>, compare: impl FnOnce(T, T) ->
 
 /// The actions of `plan` that `filter` chooses on `day`, in order, from the one after `after`.
 #[must_use]
-pub fn select<'a>(plan: &'a Plan, filter: &Filter, order: Order, after: Option<&Position>, day: NaiveDate) -> Vec<&'a Action> {
+pub fn select<'a>(
+    plan: &'a Plan,
+    filter: &Filter,
+    order: Order,
+    after: Option<&Position>,
+    day: NaiveDate,
+) -> Vec<&'a Action> {
     let mut chosen: Vec<&Action> = plan.actions.iter().filter(|action| filter.chooses(plan, action, day)).collect();
     if order != Order::Number {
         chosen.sort_by_cached_key(|action| InOrder(Position::of(action), order));

@@ -22,13 +22,7 @@ pub enum State {
 
 impl State {
     /// Every state in the order of a life.
-    pub const ALL: [Self; 5] = [
-        Self::NotStarted,
-        Self::InProgress,
-        Self::Completed,
-        Self::Suspended,
-        Self::Withdrawn,
-    ];
+    pub const ALL: [Self; 5] = [Self::NotStarted, Self::InProgress, Self::Completed, Self::Suspended, Self::Withdrawn];
 
     /// The word for it in the API and the database.
     #[must_use]
@@ -56,8 +50,6 @@ impl FromStr for State {
         Self::ALL
             .into_iter()
             .find(|state| state.as_str() == text)
-            .ok_or_else(|| {
-                format!("{text:?} is not one of not_started, in_progress, completed, suspended, withdrawn")
-            })
+            .ok_or_else(|| format!("{text:?} is not one of not_started, in_progress, completed, suspended, withdrawn"))
     }
 }

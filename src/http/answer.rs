@@ -97,7 +97,9 @@ impl Responder for Answer {
 #[must_use]
 pub fn names_tag(list: &str, etag: &str, strong: bool) -> bool {
     list.split(',').map(str::trim).any(|tag| {
-        tag == "*" || tag == etag || (!strong && tag.strip_prefix("W/").unwrap_or(tag) == etag.strip_prefix("W/").unwrap_or(etag))
+        tag == "*"
+            || tag == etag
+            || (!strong && tag.strip_prefix("W/").unwrap_or(tag) == etag.strip_prefix("W/").unwrap_or(etag))
     })
 }
 

@@ -77,11 +77,15 @@ pub async fn surround(
     Ok(response)
 }
 
-async fn answer(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+async fn answer(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let head = request.request().clone();
     let length = head.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
     if length > LONGEST_URI {
-        let problem = Problem::new(&problem::URI_TOO_LONG, format!("path and query are longer than {LONGEST_URI} bytes"));
+        let problem =
+            Problem::new(&problem::URI_TOO_LONG, format!("path and query are longer than {LONGEST_URI} bytes"));
         return Ok(ServiceResponse::new(head, problem.error_response()));
     }
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
@@ -89,7 +93,8 @@ async fn answer(request: ServiceRequest, next: Next<impl MessageBody + 'static>)
         Ok(Err(error)) => Ok(ServiceResponse::new(head, explained(&error))),
         Err(_) => {
             tracing::error!("a handler panicked");
-            let problem = Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged");
+            let problem =
+                Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged");
             Ok(ServiceResponse::new(head, problem.error_response()))
         }
     }

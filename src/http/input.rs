@@ -60,7 +60,8 @@ pub async fn receive(mut payload: Payload, declared: Option<usize>, most: usize)
     let all = async {
         let mut bytes = BytesMut::new();
         while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| Problem::new(&problem::MALFORMED, "the body did not arrive whole: send it again"))?;
+            let chunk =
+                chunk.map_err(|_| Problem::new(&problem::MALFORMED, "the body did not arrive whole: send it again"))?;
             if bytes.len() + chunk.len() > most {
                 return Err(too_large());
             }
@@ -88,7 +89,9 @@ impl Body {
         }
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut json).map_err(|error| unreadable(&error))?;
-        json.end().map_err(|error| Problem::new(&problem::MALFORMED, format!("there is more than one JSON value: {error}")))?;
+        json.end().map_err(|error| {
+            Problem::new(&problem::MALFORMED, format!("there is more than one JSON value: {error}"))
+        })?;
         Ok(value)
     }
 }

@@ -36,7 +36,9 @@ impl Format {
 /// Nothing if the caller reads JSON.
 pub fn accepts_json(accept: Option<&str>) -> Result<(), Problem> {
     match accept {
-        Some(accept) if liking(accept, "application", "json") == 0 => Err(not_offered("this address answers application/json")),
+        Some(accept) if liking(accept, "application", "json") == 0 => {
+            Err(not_offered("this address answers application/json"))
+        }
         _ => Ok(()),
     }
 }
@@ -134,7 +136,9 @@ pub fn position<T: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<T>, 
     let Some(cursor) = cursor else { return Ok(None) };
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
     let position = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    position.map(Some).ok_or_else(|| input::invalid("/cursor", "this is not a cursor of this list: use next_cursor as it was given"))
+    position
+        .map(Some)
+        .ok_or_else(|| input::invalid("/cursor", "this is not a cursor of this list: use next_cursor as it was given"))
 }
 
 /// Rows of text as CSV (RFC 4180), with a byte order mark if a spreadsheet needs one.
@@ -147,7 +151,11 @@ pub fn csv(file_name: String, bom: bool, head: &[&str], rows: impl IntoIterator<
     Ok(Answer { file_name: Some(file_name), ..Answer::of("text/csv; charset=utf-8", bytes) })
 }
 
-fn csv_bytes(start: Vec<u8>, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
+fn csv_bytes(
+    start: Vec<u8>,
+    head: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(start);
     writer.write_record(head)?;
     for row in rows {

@@ -27,48 +27,103 @@ const fn sort(slug: &'static str, status: u16, title: &'static str, advice: &'st
 }
 
 /// The request cannot be read.
-pub const MALFORMED: Sort = sort("malformed", 400, "The request cannot be read", "Send what the API reference shows for this address.");
+pub const MALFORMED: Sort =
+    sort("malformed", 400, "The request cannot be read", "Send what the API reference shows for this address.");
 /// Nobody is signed in.
 pub const SIGNED_OUT: Sort = sort("signed-out", 401, "Not signed in", "Sign in, or send a token that has not ended.");
 /// The password is wrong.
-pub const WRONG_PASSWORD: Sort = sort("wrong-password", 401, "Wrong e-mail address or password", "Check both; an administrator can send a link to set a new password.");
+pub const WRONG_PASSWORD: Sort = sort(
+    "wrong-password",
+    401,
+    "Wrong e-mail address or password",
+    "Check both; an administrator can send a link to set a new password.",
+);
 /// The person may not do this.
-pub const FORBIDDEN: Sort = sort("forbidden", 403, "Not allowed", "Ask an administrator if your account should be allowed to do this.");
+pub const FORBIDDEN: Sort =
+    sort("forbidden", 403, "Not allowed", "Ask an administrator if your account should be allowed to do this.");
 /// There is no such thing.
 pub const NOT_FOUND: Sort = sort("not-found", 404, "Not found", "Check the address; lists show what there is.");
 /// The address does not do this.
-pub const METHOD: Sort = sort("method-not-allowed", 405, "This address does not do that", "Use one of the methods in the Allow header.");
+pub const METHOD: Sort =
+    sort("method-not-allowed", 405, "This address does not do that", "Use one of the methods in the Allow header.");
 /// The wanted format is not offered.
-pub const NOT_ACCEPTABLE: Sort = sort("not-acceptable", 406, "Not offered in that format", "Ask for application/json, or for text/csv where the answer is a list or report.");
+pub const NOT_ACCEPTABLE: Sort = sort(
+    "not-acceptable",
+    406,
+    "Not offered in that format",
+    "Ask for application/json, or for text/csv where the answer is a list or report.",
+);
 /// The request came too slowly.
-pub const TOO_SLOW: Sort = sort("too-slow", 408, "The request took too long to arrive", "Send it again on a better connection.");
+pub const TOO_SLOW: Sort =
+    sort("too-slow", 408, "The request took too long to arrive", "Send it again on a better connection.");
 /// It contradicts what is there.
-pub const CONFLICT: Sort = sort("conflict", 409, "Not possible as things stand", "Read what is there now, then decide.");
+pub const CONFLICT: Sort =
+    sort("conflict", 409, "Not possible as things stand", "Read what is there now, then decide.");
 /// What the caller saw has changed.
-pub const STALE: Sort = sort("stale", 412, "Changed since you read it", "Read it again and repeat the change on what you find.");
+pub const STALE: Sort =
+    sort("stale", 412, "Changed since you read it", "Read it again and repeat the change on what you find.");
 /// The request is too large.
 pub const TOO_LARGE: Sort = sort("too-large", 413, "The request is too large", "Send less.");
 /// The address is too long.
 pub const URI_TOO_LONG: Sort = sort("address-too-long", 414, "The address is too long", "Shorten the query.");
 /// The format of the request is not read here.
-pub const MEDIA_TYPE: Sort = sort("media-type", 415, "Not sent in a format that is read here", "Send application/json; an import is multipart/form-data.");
+pub const MEDIA_TYPE: Sort = sort(
+    "media-type",
+    415,
+    "Not sent in a format that is read here",
+    "Send application/json; an import is multipart/form-data.",
+);
 /// Some field is wrong.
-pub const INVALID: Sort = sort("invalid", 422, "Something in the request is wrong", "Mend the fields that errors names.");
+pub const INVALID: Sort =
+    sort("invalid", 422, "Something in the request is wrong", "Mend the fields that errors names.");
 /// A key for repeating was used before.
-pub const KEY_REUSED: Sort = sort("idempotency-key-reused", 422, "Idempotency-Key used for another request", "Use a new key for each new request.");
+pub const KEY_REUSED: Sort = sort(
+    "idempotency-key-reused",
+    422,
+    "Idempotency-Key used for another request",
+    "Use a new key for each new request.",
+);
 /// The caller did not say which version is meant.
-pub const MATCH_REQUIRED: Sort = sort("if-match-required", 428, "If-Match is needed", "Send If-Match with the ETag of what you read.");
+pub const MATCH_REQUIRED: Sort =
+    sort("if-match-required", 428, "If-Match is needed", "Send If-Match with the ETag of what you read.");
 /// Too many wrong passwords.
-pub const TOO_MANY: Sort = sort("too-many-guesses", 429, "Too many wrong passwords", "Wait as long as Retry-After says.");
+pub const TOO_MANY: Sort =
+    sort("too-many-guesses", 429, "Too many wrong passwords", "Wait as long as Retry-After says.");
 /// Something that should not happen.
-pub const INTERNAL: Sort = sort("internal", 500, "Something went wrong here", "Try again; if it stays, give the request id to whoever runs the service.");
+pub const INTERNAL: Sort = sort(
+    "internal",
+    500,
+    "Something went wrong here",
+    "Try again; if it stays, give the request id to whoever runs the service.",
+);
 /// The service cannot do this now.
-pub const UNAVAILABLE: Sort = sort("unavailable", 503, "Not possible right now", "Nothing was changed. Try again after as many seconds as Retry-After says.");
+pub const UNAVAILABLE: Sort = sort(
+    "unavailable",
+    503,
+    "Not possible right now",
+    "Nothing was changed. Try again after as many seconds as Retry-After says.",
+);
 
 /// Every sort of problem.
 pub const CATALOGUE: [&Sort; 19] = [
-    &MALFORMED, &SIGNED_OUT, &WRONG_PASSWORD, &FORBIDDEN, &NOT_FOUND, &METHOD, &NOT_ACCEPTABLE, &TOO_SLOW, &CONFLICT,
-    &STALE, &TOO_LARGE, &URI_TOO_LONG, &MEDIA_TYPE, &INVALID, &KEY_REUSED, &MATCH_REQUIRED, &TOO_MANY, &INTERNAL,
+    &MALFORMED,
+    &SIGNED_OUT,
+    &WRONG_PASSWORD,
+    &FORBIDDEN,
+    &NOT_FOUND,
+    &METHOD,
+    &NOT_ACCEPTABLE,
+    &TOO_SLOW,
+    &CONFLICT,
+    &STALE,
+    &TOO_LARGE,
+    &URI_TOO_LONG,
+    &MEDIA_TYPE,
+    &INVALID,
+    &KEY_REUSED,
+    &MATCH_REQUIRED,
+    &TOO_MANY,
+    &INTERNAL,
     &UNAVAILABLE,
 ];
 

@@ -130,7 +130,11 @@ impl Visit {
 
     /// Writes something new: as [`Self::write`], and the same request sent again with the same `Idempotency-Key`
     /// gets the first answer again and changes nothing.
-    pub async fn create(self, body: Body, work: impl FnOnce(&mut Context<'_>, Body) -> Reply + Send + 'static) -> Reply {
+    pub async fn create(
+        self,
+        body: Body,
+        work: impl FnOnce(&mut Context<'_>, Body) -> Reply + Send + 'static,
+    ) -> Reply {
         self.write(move |context, visit| {
             let Some(key) = visit.checked_key()? else { return work(context, body) };
             let Some(user_id) = context.actor.user_id else { return work(context, body) };
@@ -171,9 +175,10 @@ impl Visit {
             after: Some(serde_json::json!({"reason": problem.detail})),
             ..Event::default()
         };
-        let written: Result<(), crate::store::Error> = self.service.database.write(|db| {
-            context::record(db, &self.circumstances, Some(actor), &actor.email, "refused", event)
-        });
+        let written: Result<(), crate::store::Error> = self
+            .service
+            .database
+            .write(|db| context::record(db, &self.circumstances, Some(actor), &actor.email, "refused", event));
         if let Err(error) = written {
             tracing::error!(%error, "a refusal could not be recorded");
         }
@@ -189,7 +194,9 @@ impl Visit {
 
     fn fingerprint(&self, body: &Body) -> String {
         let mut digest = Sha256::new();
-        for part in [self.method.as_bytes(), b" ", self.path.as_bytes(), b"?", self.query.as_bytes(), b"\n", body.bytes()] {
+        for part in
+            [self.method.as_bytes(), b" ", self.path.as_bytes(), b"?", self.query.as_bytes(), b"\n", body.bytes()]
+        {
             digest.update(part);
         }
         digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
@@ -204,7 +211,13 @@ fn again(first: idempotency::Answer, fingerprint: &str) -> Reply {
     Ok(Answer { status: u16::try_from(first.status).unwrap_or(201), location: first.location, ..answer })
 }
 
-fn keep(context: &mut Context<'_>, user_id: i64, key: &str, fingerprint: String, answer: &Answer) -> Result<(), Problem> {
+fn keep(
+    context: &mut Context<'_>,
+    user_id: i64,
+    key: &str,
+    fingerprint: String,
+    answer: &Answer,
+) -> Result<(), Problem> {
     let kept = idempotency::Answer {
         fingerprint,
         status: i32::from(answer.status),

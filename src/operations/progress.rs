@@ -26,9 +26,7 @@ pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report
     invalid.note("/note", text::check_lines(&report.note, LONGEST_NOTE));
     invalid.finish()?;
     let today = context.at().today;
-    let after = before
-        .accept(report, today)
-        .map_err(|error| Failure::invalid(error.pointer(), &error))?;
+    let after = before.accept(report, today).map_err(|error| Failure::invalid(error.pointer(), &error))?;
     let entry = store(context, &head, &after, report, today)?;
     context.record(Event {
         name: "progress_update.posted",
@@ -44,7 +42,9 @@ pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report
 fn may_withdraw(context: &Context<'_>, before: &Action) -> Outcome<()> {
     context.require(Permission::ChangeStructure).map_err(|refusal| {
         if before.state == State::Withdrawn {
-            return Failure::Conflict("this action has been withdrawn: ask an administrator if it should come back".into());
+            return Failure::Conflict(
+                "this action has been withdrawn: ask an administrator if it should come back".into(),
+            );
         }
         refusal
     })
@@ -87,11 +87,8 @@ fn store(context: &mut Context<'_>, head: &Head, after: &Action, report: &Report
 }
 
 fn describe(action: &Action) -> serde_json::Value {
-    let met: Vec<_> = action
-        .milestones
-        .iter()
-        .map(|milestone| json!({"id": milestone.id, "met_on": milestone.met_on}))
-        .collect();
+    let met: Vec<_> =
+        action.milestones.iter().map(|milestone| json!({"id": milestone.id, "met_on": milestone.met_on})).collect();
     json!({"state": action.state, "rag": action.rag, "note": action.note, "milestones": met})
 }
 

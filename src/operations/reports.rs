@@ -10,8 +10,8 @@ use crate::domain::action::Action;
 use crate::domain::plan::Head;
 use crate::domain::policy::Permission;
 use crate::store::overdue::{self, After};
-use crate::store::standing::{self, Which};
 use crate::store::plans;
+use crate::store::standing::{self, Which};
 
 /// A page of what is overdue across all plans.
 #[derive(Debug)]

@@ -111,8 +111,7 @@ pub fn set_citations(db: &mut Db, action_id: i64, entries: &[(String, String)], 
         .filter(action_citations::action_id.eq(action_id).and(action_citations::until_day.eq(FOREVER)));
     diesel::update(present).set(action_citations::until_day.eq(day)).execute(db)?;
     for (position, (register, number)) in (0i32..).zip(entries) {
-        let register_id: i64 =
-            registers::table.filter(registers::slug.eq(register)).select(registers::id).first(db)?;
+        let register_id: i64 = registers::table.filter(registers::slug.eq(register)).select(registers::id).first(db)?;
         diesel::insert_into(action_citations::table)
             .values((
                 action_citations::action_id.eq(action_id),

@@ -49,7 +49,9 @@ impl FromStr for Address {
             "" => Err("the address of the database is empty: give a path or postgres://…".to_owned()),
             path if path.contains("://") => {
                 let scheme = path.split("://").next().unwrap_or_default();
-                Err(format!("{scheme}:// is not a database that Waymark knows: give a path, sqlite://PATH or postgres://…"))
+                Err(format!(
+                    "{scheme}:// is not a database that Waymark knows: give a path, sqlite://PATH or postgres://…"
+                ))
             }
             path => Ok(Self::Sqlite(PathBuf::from(path))),
         }

@@ -33,13 +33,19 @@ impl Database {
     }
 
     /// Reads; several statements may see different moments.
-    pub fn read<T, E: From<Error>>(&self, work: impl FnOnce(&mut Db) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+    pub fn read<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         let mut db = self.readers.get().map_err(Error::from)?;
         work(&mut db)
     }
 
     /// Runs `work` in one write transaction: the only place that opens one. An error undoes everything.
-    pub fn write<T, E: From<Error>>(&self, work: impl FnOnce(&mut Db) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+    pub fn write<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         let mut db = self.writers.get().map_err(Error::from)?;
         db.in_transaction(Begin::Write, work)
     }

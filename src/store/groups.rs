@@ -25,8 +25,7 @@ impl Row {
 
 /// The groups after `after` in the order of their slugs, at most `limit`.
 pub fn list(db: &mut Db, after: &str, limit: i64) -> Result<Vec<Group>> {
-    let rows: Vec<Row> =
-        groups::table.filter(groups::slug.gt(after)).order(groups::slug).limit(limit).load(db)?;
+    let rows: Vec<Row> = groups::table.filter(groups::slug.gt(after)).order(groups::slug).limit(limit).load(db)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut aliases: Vec<(i64, String)> = group_aliases::table
         .filter(group_aliases::group_id.eq_any(ids))

@@ -35,7 +35,14 @@ pub fn find(db: &mut Db, user_id: i64, key: &str) -> Result<Option<Answer>> {
 }
 
 /// Keeps an answer, and forgets those recorded before `oldest`.
-pub fn insert(db: &mut Db, user_id: i64, key: &str, answer: &Answer, now: DateTime<Utc>, oldest: DateTime<Utc>) -> Result<()> {
+pub fn insert(
+    db: &mut Db,
+    user_id: i64,
+    key: &str,
+    answer: &Answer,
+    now: DateTime<Utc>,
+    oldest: DateTime<Utc>,
+) -> Result<()> {
     diesel::delete(idempotency_keys::table.filter(idempotency_keys::recorded_at.lt(oldest.naive_utc()))).execute(db)?;
     diesel::insert_into(idempotency_keys::table)
         .values((

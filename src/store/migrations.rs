@@ -48,9 +48,7 @@ where
     let unreadable = |error| Error::Unavailable(format!("its list of migrations cannot be read: {error}"));
     let applied = connection.applied_migrations().map_err(unreadable)?;
     let ours = diesel::migration::MigrationSource::<B>::migrations(known).map_err(unreadable)?;
-    let strange = applied.iter().find(|version| {
-        ours.iter().all(|migration| migration.name().version() != **version)
-    });
+    let strange = applied.iter().find(|version| ours.iter().all(|migration| migration.name().version() != **version));
     match strange {
         Some(version) => Err(Error::Broken(format!(
             "it was changed by a later version of Waymark (migration {version}): run that version or restore a backup"

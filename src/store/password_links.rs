@@ -10,8 +10,12 @@ use super::{Db, Result};
 pub fn insert(db: &mut Db, digest: &str, user_id: Option<i64>, expires_at: DateTime<Utc>) -> Result<()> {
     let unused = password_links::used_at.is_null();
     match user_id {
-        Some(id) => diesel::delete(password_links::table.filter(unused.and(password_links::user_id.eq(id)))).execute(db)?,
-        None => diesel::delete(password_links::table.filter(unused.and(password_links::user_id.is_null()))).execute(db)?,
+        Some(id) => {
+            diesel::delete(password_links::table.filter(unused.and(password_links::user_id.eq(id)))).execute(db)?
+        }
+        None => {
+            diesel::delete(password_links::table.filter(unused.and(password_links::user_id.is_null()))).execute(db)?
+        }
     };
     diesel::insert_into(password_links::table)
         .values((

@@ -35,7 +35,9 @@ pub struct NewEntry<'a> {
 pub fn insert(db: &mut Db, new: &NewEntry<'_>, marks: &[Mark]) -> Result<i64> {
     let place = place_of_update(db, new.action_id, new.as_at)?;
     if let Some(ends) = place.ends {
-        diesel::update(progress_updates::table.find(ends)).set(progress_updates::until_day.eq(new.as_at)).execute(db)?;
+        diesel::update(progress_updates::table.find(ends))
+            .set(progress_updates::until_day.eq(new.as_at))
+            .execute(db)?;
     }
     let id = diesel::insert_into(progress_updates::table)
         .values((

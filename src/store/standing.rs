@@ -7,8 +7,8 @@ use diesel::prelude::*;
 
 use super::connection::Backend;
 use super::schema::{
-    action_citations, action_leads, action_links, action_wordings, actions, groups, milestone_marks, milestones, outcomes,
-    priorities, progress_updates, recommendations, registers, users,
+    action_citations, action_leads, action_links, action_wordings, actions, groups, milestone_marks, milestones,
+    outcomes, priorities, progress_updates, recommendations, registers, users,
 };
 use super::{Db, Error, Result};
 use crate::domain::action::{Action, Citation, Lead, Updated};

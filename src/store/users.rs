@@ -61,10 +61,7 @@ pub fn exist(db: &mut Db) -> Result<bool> {
 
 /// How many accounts are administrators who may sign in.
 pub fn count_administrators(db: &mut Db) -> Result<i64> {
-    Ok(users::table
-        .filter(users::role.eq("administrator").and(users::disabled_at.is_null()))
-        .count()
-        .get_result(db)?)
+    Ok(users::table.filter(users::role.eq("administrator").and(users::disabled_at.is_null())).count().get_result(db)?)
 }
 
 /// The stored password hash of an account, if it has a password.

@@ -30,11 +30,7 @@ pub fn summary(plan: &Plan, day: NaiveDate) -> Summary<'_> {
             (priority, Counts::of(its, day))
         })
         .collect();
-    Summary {
-        all: Counts::of(&plan.actions, day),
-        by_priority,
-        by_lead: by_lead(plan, day),
-    }
+    Summary { all: Counts::of(&plan.actions, day), by_priority, by_lead: by_lead(plan, day) }
 }
 
 fn by_lead(plan: &Plan, day: NaiveDate) -> Vec<(&Lead, Counts)> {
@@ -45,8 +41,5 @@ fn by_lead(plan: &Plan, day: NaiveDate) -> Vec<(&Lead, Counts)> {
             entry.1.push(action);
         }
     }
-    actions_of
-        .into_values()
-        .map(|(lead, actions)| (lead, Counts::of(actions, day)))
-        .collect()
+    actions_of.into_values().map(|(lead, actions)| (lead, Counts::of(actions, day))).collect()
 }

@@ -161,7 +161,9 @@ impl<'a> ActionBody<'a> {
             due_on: action.due_on(),
             overdue: action.is_overdue(day),
             days_overdue: action.days_overdue(day).unwrap_or(0),
-            conflicts: conflicts.map(|conflict| ConflictBody { rule: conflict.rule, detail: conflict.detail }).collect(),
+            conflicts: conflicts
+                .map(|conflict| ConflictBody { rule: conflict.rule, detail: conflict.detail })
+                .collect(),
             links: action.links.iter().map(crate::domain::number::ActionNumber::as_str).collect(),
             updated_at: action.updated.as_ref().map(|updated| updated.recorded_at),
             updated_by: action.updated.as_ref().map(|updated| updated.by.as_str()),
@@ -209,8 +211,25 @@ impl<'a> MilestoneBody<'a> {
 
 /// The columns of an action in CSV.
 pub const COLUMNS: [&str; 19] = [
-    "plan", "number", "priority", "outcome", "text", "leads", "recommendations", "timescale", "due_on", "first_due_on",
-    "state", "rag", "note", "overdue", "days_overdue", "conflicts", "links", "updated_at", "updated_by",
+    "plan",
+    "number",
+    "priority",
+    "outcome",
+    "text",
+    "leads",
+    "recommendations",
+    "timescale",
+    "due_on",
+    "first_due_on",
+    "state",
+    "rag",
+    "note",
+    "overdue",
+    "days_overdue",
+    "conflicts",
+    "links",
+    "updated_at",
+    "updated_by",
 ];
 
 impl ActionBody<'_> {

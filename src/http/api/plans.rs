@@ -164,7 +164,9 @@ pub async fn list(visit: Visit) -> Reply {
             let plans = plans?;
             let bodies = plans.iter().map(|plan| PlanBody::of(plan, today));
             match format {
-                Format::Json => Answer::json(&Page { items: bodies.collect::<Vec<_>>(), next_cursor: page.next_cursor }),
+                Format::Json => {
+                    Answer::json(&Page { items: bodies.collect::<Vec<_>>(), next_cursor: page.next_cursor })
+                }
                 Format::Csv => {
                     let rows = bodies.map(|body| body.cells());
                     listing::csv("plans.csv".to_owned(), query.bom == Some(1), &PlanBody::COLUMNS, rows)

@@ -178,7 +178,9 @@ pub async fn list(visit: Visit, path: Path<(String, String)>) -> Reply {
             let page = Page::cut(entries, query.limit, |entry| entry.id);
             let bodies = page.items.into_iter().map(UpdateBody::from);
             match format {
-                Format::Json => Answer::json(&Page { items: bodies.collect::<Vec<_>>(), next_cursor: page.next_cursor }),
+                Format::Json => {
+                    Answer::json(&Page { items: bodies.collect::<Vec<_>>(), next_cursor: page.next_cursor })
+                }
                 Format::Csv => {
                     let name = format!("{plan}-{number}-updates.csv");
                     listing::csv(name, query.bom == Some(1), &COLUMNS, bodies.map(UpdateBody::cells))

@@ -107,8 +107,21 @@ impl<'a> OverdueItem<'a> {
 
     /// The columns of the report as CSV.
     pub const COLUMNS: [&'static str; 15] = [
-        "plan", "number", "priority", "text", "leads", "kind", "timescale", "due_on", "first_due_on", "moved",
-        "days_overdue", "state", "rag", "note", "updated_at",
+        "plan",
+        "number",
+        "priority",
+        "text",
+        "leads",
+        "kind",
+        "timescale",
+        "due_on",
+        "first_due_on",
+        "moved",
+        "days_overdue",
+        "state",
+        "rag",
+        "note",
+        "updated_at",
     ];
 
     /// The item as cells of CSV.
@@ -139,7 +152,9 @@ impl OverdueReport<'_> {
     fn answer(self, format: Format, file_name: String, bom: bool) -> Reply {
         match format {
             Format::Json => Answer::json(&self),
-            Format::Csv => listing::csv(file_name, bom, &OverdueItem::COLUMNS, self.items.iter().map(OverdueItem::cells)),
+            Format::Csv => {
+                listing::csv(file_name, bom, &OverdueItem::COLUMNS, self.items.iter().map(OverdueItem::cells))
+            }
         }
     }
 }
@@ -347,8 +362,19 @@ impl<'a> SummaryReport<'a> {
 }
 
 const SUMMARY_COLUMNS: [&str; 13] = [
-    "of", "name", "total", "not_started", "in_progress", "completed", "suspended", "withdrawn", "red", "amber", "green",
-    "none", "overdue",
+    "of",
+    "name",
+    "total",
+    "not_started",
+    "in_progress",
+    "completed",
+    "suspended",
+    "withdrawn",
+    "red",
+    "amber",
+    "green",
+    "none",
+    "overdue",
 ];
 
 fn summary_rows(summary: &summary::Summary<'_>) -> Vec<Vec<String>> {

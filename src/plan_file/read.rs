@@ -1,0 +1,224 @@
+//! Blocks read as a plan: each cell in the light of those above it.
+
+use std::collections::HashMap;
+
+use super::blocks::{self, Block, Kind};
+use super::broken::BrokenFile;
+use super::columns::Column;
+use super::draft::{Draft, DraftAction, DraftOutcome, DraftPriority};
+use super::status_cell::StatusCell;
+use super::{links, milestones, number_cell, recommendation_cell, status_cell, table};
+use crate::domain::lead::Leads;
+use crate::domain::number::ActionNumber;
+use crate::domain::state::State;
+
+/// The most actions that a plan may have.
+const MOST_ACTIONS: usize = 2_000;
+/// The longest cell that holds a list, in characters: blank cells below may take the whole list over.
+const LONGEST_LIST: usize = 500;
+
+/// Reads a plan table, or refuses it whole.
+///
+/// What a person should look at is in the notes; only what would make a wrong plan is a refusal: bytes that are
+/// no table, no header row, an action before any priority, a number that is none or comes twice.
+pub fn read(bytes: &[u8], leads: &Leads) -> Result<Draft, BrokenFile> {
+    let rows = table::rows(bytes)?;
+    let mut reader = Reader { leads, draft: Draft::default(), rows_of: HashMap::new(), above: Above::default() };
+    let blocks = blocks::assemble(&rows, &mut reader.draft.notes)?;
+    for block in &blocks {
+        reader.take(block)?;
+    }
+    if reader.draft.actions.is_empty() {
+        return Err(BrokenFile::whole("the table holds no action"));
+    }
+    let mut draft = reader.draft;
+    links::join_both_ways(&mut draft);
+    milestones::note_actions_without(&mut draft);
+    draft.notes.sort();
+    Ok(draft)
+}
+
+/// What blank cells of this priority take, each with the row in which it is written.
+#[derive(Default)]
+struct Above {
+    priority: i32,
+    outcome: Option<(usize, usize)>,
+    leads: Option<(usize, Vec<String>, Vec<String>)>,
+    recommendations: Option<(usize, Vec<String>)>,
+    /// The status cell of the action above says that it is completed.
+    completed: bool,
+}
+
+struct Reader<'a> {
+    leads: &'a Leads,
+    draft: Draft,
+    rows_of: HashMap<ActionNumber, usize>,
+    above: Above,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, block: &Block) -> Result<(), BrokenFile> {
+        for column in [Column::Recommendations, Column::Leads, Column::Number, Column::Timescale] {
+            if block.cell(column).chars().count() > LONGEST_LIST {
+                let reason = format!("the {} cell is longer than {LONGEST_LIST} characters", column.as_str());
+                return Err(BrokenFile::at(block.row, reason));
+            }
+        }
+        match &block.kind {
+            Kind::Heading { number, title } => {
+                self.begin_priority(block.row, *number, title);
+                Ok(())
+            }
+            Kind::Action => self.begin_action(block),
+            Kind::Part => {
+                milestones::add_part(block, self.above.completed, &mut self.draft);
+                Ok(())
+            }
+        }
+    }
+
+    /// A heading that is repeated at a page break goes on with its priority.
+    fn begin_priority(&mut self, row: usize, number: i32, title: &str) {
+        self.above = Above { priority: number, ..Above::default() };
+        let known = self.draft.priorities.iter().find(|priority| priority.number == number);
+        match known {
+            None => self.draft.priorities.push(DraftPriority { row, number, title: title.to_owned() }),
+            Some(known) if known.title == title => {}
+            Some(_) => self.draft.notes.not_understood(row, "priority", title),
+        }
+    }
+
+    fn begin_action(&mut self, block: &Block) -> Result<(), BrokenFile> {
+        if self.draft.actions.len() == MOST_ACTIONS {
+            return Err(BrokenFile::at(block.row, format!("more than {MOST_ACTIONS} actions")));
+        }
+        let (number, links) = self.number(block)?;
+        let recommendations = self.recommendations(block);
+        let outcome = self.outcome(block);
+        let (leads, unknown_leads) = self.lead_groups(block);
+        let status = self.status(block);
+        let text = self.text(block);
+        let milestones = milestones::read(block, None, self.above.completed, &mut self.draft.notes);
+        self.draft.actions.push(DraftAction {
+            row: block.row,
+            number,
+            priority: self.above.priority,
+            outcome,
+            text,
+            leads,
+            unknown_leads,
+            recommendations,
+            milestones,
+            state: status.state,
+            rag: status.rag,
+            note: status.note,
+            links,
+        });
+        Ok(())
+    }
+
+    fn text(&mut self, block: &Block) -> String {
+        let text = block.cell(Column::Action);
+        if text.is_empty() {
+            self.draft.notes.not_understood(block.row, Column::Action.as_str(), "");
+        }
+        text.to_owned()
+    }
+
+    fn status(&mut self, block: &Block) -> StatusCell {
+        let cell = block.cell(Column::Status);
+        let status = status_cell::read(cell);
+        self.above.completed = status.state == State::Completed;
+        if !status.understood {
+            self.draft.notes.not_understood(block.row, Column::Status.as_str(), cell);
+        }
+        if self.above.completed {
+            let met = "completed; its milestones are taken as met on the plan's status date";
+            self.draft.notes.guessed(block.row, Column::Status, met);
+        }
+        status
+    }
+
+    fn number(&mut self, block: &Block) -> Result<(ActionNumber, Vec<ActionNumber>), BrokenFile> {
+        let cell = block.cell(Column::Number);
+        let read = number_cell::read(cell, self.above.priority).map_err(|reason| BrokenFile::at(block.row, reason))?;
+        if let Some(first) = self.rows_of.insert(read.number.clone(), block.row) {
+            return Err(BrokenFile::at(block.row, format!("action {} is already in row {first}", read.number)));
+        }
+        if read.chosen {
+            let links: Vec<&str> = read.links.iter().map(ActionNumber::as_str).collect();
+            let sentence = format!("\"{cell}\" read as {}, linked with {}", read.number, links.join(" and "));
+            self.draft.notes.guessed(block.row, Column::Number, sentence);
+        }
+        Ok((read.number, read.links))
+    }
+
+    fn recommendations(&mut self, block: &Block) -> Vec<String> {
+        let cell = block.cell(Column::Recommendations);
+        if cell.is_empty() {
+            if !block.cell(Column::Outcome).is_empty() {
+                self.above.recommendations = None;
+            }
+            let Some((from, numbers)) = &self.above.recommendations else {
+                return Vec::new();
+            };
+            self.draft.notes.inherited(block.row, Column::Recommendations, *from);
+            return numbers.clone();
+        }
+        let read = recommendation_cell::read(cell);
+        for range in &read.ranges {
+            let sentence = format!("\"{range}\" read as every number from the first to the last");
+            self.draft.notes.guessed(block.row, Column::Recommendations, sentence);
+        }
+        for word in &read.not_understood {
+            self.draft.notes.not_understood(block.row, Column::Recommendations.as_str(), word);
+        }
+        self.above.recommendations = Some((block.row, read.numbers.clone()));
+        read.numbers
+    }
+
+    fn outcome(&mut self, block: &Block) -> usize {
+        let text = block.cell(Column::Outcome);
+        match self.above.outcome {
+            Some((from, outcome)) if text.is_empty() => {
+                self.draft.notes.inherited(block.row, Column::Outcome, from);
+                outcome
+            }
+            Some((_, outcome)) if self.draft.outcomes[outcome].text == text => outcome,
+            _ => {
+                if text.is_empty() {
+                    self.draft.notes.not_understood(block.row, Column::Outcome.as_str(), "");
+                }
+                let outcome = self.draft.outcomes.len();
+                self.draft.outcomes.push(DraftOutcome {
+                    row: block.row,
+                    priority: self.above.priority,
+                    text: text.to_owned(),
+                });
+                self.above.outcome = Some((block.row, outcome));
+                outcome
+            }
+        }
+    }
+
+    fn lead_groups(&mut self, block: &Block) -> (Vec<String>, Vec<String>) {
+        let cell = block.cell(Column::Leads);
+        if cell.is_empty() {
+            let Some((from, slugs, unknown)) = &self.above.leads else {
+                self.draft.notes.not_understood(block.row, Column::Leads.as_str(), "");
+                return (Vec::new(), Vec::new());
+            };
+            self.draft.notes.inherited(block.row, Column::Leads, *from);
+            return (slugs.clone(), unknown.clone());
+        }
+        let read = self.leads.read(cell);
+        for sentence in read.guessed {
+            self.draft.notes.guessed(block.row, Column::Leads, sentence);
+        }
+        for piece in &read.unknown {
+            self.draft.notes.not_understood(block.row, Column::Leads.as_str(), piece);
+        }
+        self.above.leads = Some((block.row, read.slugs.clone(), read.unknown.clone()));
+        (read.slugs, read.unknown)
+    }
+}

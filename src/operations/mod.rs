@@ -6,10 +6,14 @@
 pub mod access;
 pub mod actions;
 pub mod context;
+pub mod demo;
 pub mod failure;
+pub mod plan_export;
+pub mod plan_import;
 pub mod plans;
 pub mod progress;
 pub mod reports;
+pub mod upkeep;
 
 pub use context::{Circumstances, Context};
 pub use failure::{Failure, Invalid, Outcome};

@@ -342,7 +342,9 @@ pub struct BoardOutcome<'a> {
 }
 
 impl<'a> BoardBody<'a> {
-    fn of(plan: &'a Plan, day: NaiveDate) -> Self {
+    /// The plan as it stood on `day`.
+    #[must_use]
+    pub fn of(plan: &'a Plan, day: NaiveDate) -> Self {
         let priorities = plan
             .priorities
             .iter()

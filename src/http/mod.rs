@@ -6,9 +6,12 @@
 pub mod answer;
 pub mod api;
 pub mod edge;
+pub mod health;
 pub mod input;
 pub mod listing;
 pub mod problem;
+pub mod reference;
 pub mod routes;
 pub mod service;
+pub mod upload;
 pub mod visit;

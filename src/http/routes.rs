@@ -4,8 +4,9 @@ use actix_web::guard;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
-use super::api::{actions, openapi, plans, progress, reports};
+use super::api::{actions, imports, openapi, plans, progress, reports};
 use super::problem::{self, Problem};
+use super::{health, reference};
 
 /// Tells actix the addresses of a table, and keeps what it knows of each for the tests and the API's description.
 macro_rules! routes {
@@ -26,6 +27,7 @@ macro_rules! routes {
 routes! { api, API:
     "/openapi.json" => { GET: openapi::document }
     "/plans" => { GET: plans::list, POST: plans::add }
+    "/plans/import" => { POST: imports::import }
     "/plans/{plan}" => { GET: plans::get, PATCH: plans::change }
     "/plans/{plan}/board" => { GET: plans::board }
     "/plans/{plan}/actions" => { GET: actions::list }
@@ -37,9 +39,18 @@ routes! { api, API:
     "/reports/overdue" => { GET: reports::overdue_everywhere }
 }
 
+routes! { outside, OUTSIDE:
+    "/docs" => { GET: reference::page }
+    "/assets/reference.css" => { GET: reference::style }
+    "/healthz" => { GET: health::alive }
+    "/readyz" => { GET: health::ready }
+    "/metrics" => { GET: health::metrics }
+}
+
 /// All of it.
 pub fn configure(config: &mut ServiceConfig) {
     config.service(web::scope("/api/v1").configure(api));
+    outside(config);
     config.default_service(web::to(not_found));
 }
 

@@ -113,19 +113,40 @@ impl Visit {
     pub async fn write(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         self.on_database_thread(move |visit| {
             let mut asker = None;
-            let reply = visit.service.database.write(|db| {
-                let actor = asker.insert(visit.actor(db)?);
-                let circumstances = &visit.circumstances;
-                work(&mut Context { db, actor, circumstances, snapshots: None }, visit)
-            });
-            if let (Err(problem), Some(actor)) = (&reply, &asker)
-                && problem.is_refusal
-            {
-                visit.record_refusal(actor, problem);
-            }
+            let reply = visit.service.database.write(|db| visit.act(db, &mut asker, work));
+            visit.trace_refusal(asker.as_ref(), &reply);
             reply
         })
         .await
+    }
+
+    /// As [`Self::write`], and nothing is kept: what would happen.
+    pub async fn rehearse(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+        self.on_database_thread(move |visit| {
+            let mut asker = None;
+            let reply = visit.service.database.rehearse(|db| visit.act(db, &mut asker, work));
+            visit.trace_refusal(asker.as_ref(), &reply);
+            reply
+        })
+        .await
+    }
+
+    fn act(
+        &self,
+        db: &mut Db,
+        asker: &mut Option<Actor>,
+        work: impl FnOnce(&mut Context<'_>, &Self) -> Reply,
+    ) -> Reply {
+        let actor = asker.insert(self.actor(db)?);
+        work(&mut Context { db, actor, circumstances: &self.circumstances, snapshots: None }, self)
+    }
+
+    fn trace_refusal(&self, asker: Option<&Actor>, reply: &Reply) {
+        if let (Err(problem), Some(actor)) = (reply, asker)
+            && problem.is_refusal
+        {
+            self.record_refusal(actor, problem);
+        }
     }
 
     /// Writes something new: as [`Self::write`], and the same request sent again with the same `Idempotency-Key`

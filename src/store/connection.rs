@@ -9,8 +9,6 @@ use diesel::prelude::*;
 use super::{Error, Result};
 
 mod either {
-    #![expect(missing_docs, reason = "the derive writes items without documentation")]
-
     /// A connection to either database. Everything in `store` is written once against it.
     #[derive(diesel::MultiConnection)]
     pub enum Db {

@@ -4,6 +4,7 @@ pub mod action;
 pub mod actions;
 pub mod counts;
 pub mod day;
+pub mod imports;
 pub mod openapi;
 pub mod plans;
 pub mod progress;

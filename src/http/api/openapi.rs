@@ -6,7 +6,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
-use super::{actions, plans, progress, reports};
+use super::{actions, imports, plans, progress, reports};
 use crate::http::answer::{Answer, Reply};
 use crate::http::problem::ProblemBody;
 
@@ -17,6 +17,7 @@ use crate::http::problem::ProblemBody;
     modifiers(&Signed),
     components(schemas(ProblemBody)),
     paths(
+        imports::import,
         plans::list, plans::add, plans::get, plans::change, plans::board,
         actions::list, actions::get,
         progress::post, progress::list, progress::get,

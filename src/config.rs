@@ -10,7 +10,7 @@ use crate::store::connection::Address;
 /// Settings as given on the command line or in the environment.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Given {
-    /// The database: a path, sqlite://PATH or postgres://… [default: waymark.db]
+    /// The database: a path, `sqlite://PATH` or `postgres://…` [default: waymark.db]
     #[arg(long, env = "DATABASE_URL", global = true, value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
     /// Where to listen; port 0 picks one [default: 127.0.0.1:8080]

@@ -98,7 +98,7 @@ struct Desk {
 impl Desk {
     fn open(config: &Config) -> Result<Self, Refused> {
         let database = Database::open(&config.database).map_err(|error| error.to_string())?;
-        let clock = database.read(upkeep::clock).map_err(said)?;
+        let clock = database.read(upkeep::clock).map_err(|failure| said(&failure))?;
         Ok(Self { database, clock })
     }
 
@@ -108,17 +108,17 @@ impl Desk {
 
     fn read<T>(&self, work: impl FnOnce(&mut Context<'_>) -> Result<T, Failure>) -> Result<T, Refused> {
         let circumstances = self.circumstances();
-        self.database.read(|db| work(&mut operator(db, &circumstances))).map_err(said)
+        self.database.read(|db| work(&mut operator(db, &circumstances))).map_err(|failure| said(&failure))
     }
 
     fn write<T>(&self, work: impl FnOnce(&mut Context<'_>) -> Result<T, Failure>) -> Result<T, Refused> {
         let circumstances = self.circumstances();
-        self.database.write(|db| work(&mut operator(db, &circumstances))).map_err(said)
+        self.database.write(|db| work(&mut operator(db, &circumstances))).map_err(|failure| said(&failure))
     }
 
     fn rehearse<T>(&self, work: impl FnOnce(&mut Context<'_>) -> Result<T, Failure>) -> Result<T, Refused> {
         let circumstances = self.circumstances();
-        self.database.rehearse(|db| work(&mut operator(db, &circumstances))).map_err(said)
+        self.database.rehearse(|db| work(&mut operator(db, &circumstances))).map_err(|failure| said(&failure))
     }
 }
 
@@ -128,12 +128,12 @@ fn operator<'a>(db: &'a mut crate::store::Db, circumstances: &'a Circumstances) 
 }
 
 /// At the command line the cause may be shown: whoever sits there runs the database.
-fn said(failure: Failure) -> Refused {
+fn said(failure: &Failure) -> Refused {
     failure.to_string()
 }
 
 /// What a demonstration says of itself.
-fn demonstration_notice(clock: &Clock) -> Option<String> {
+fn demonstration_notice(clock: Clock) -> Option<String> {
     let day = clock.fixed_day()?;
     Some(format!("This is a demonstration: today is {}.", day.format("%-d %B %Y")))
 }

@@ -23,7 +23,7 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(self, config: &Config) -> Result<(), Refused> {
         let desk = if self.demo { demonstration(config, self.today)? } else { Desk::open(config)? };
-        if let Some(notice) = demonstration_notice(&desk.clock) {
+        if let Some(notice) = demonstration_notice(desk.clock) {
             println!("{notice}");
         }
         let failed = |error: std::io::Error| format!("the server failed: {error}");
@@ -39,7 +39,7 @@ impl Serve {
 
 fn demonstration(config: &Config, today: Option<NaiveDate>) -> Result<Desk, Refused> {
     let database = Database::open(&config.database).map_err(|error| error.to_string())?;
-    let (clock, accounts) = demo::set_up(&database, &Hasher::new(), today).map_err(said)?;
+    let (clock, accounts) = demo::set_up(&database, &Hasher::new(), today).map_err(|failure| said(&failure))?;
     show(&accounts);
     Ok(Desk { database, clock })
 }

@@ -32,7 +32,7 @@ pub struct Answer {
 impl Answer {
     /// 200 with a value as JSON.
     pub fn json(value: &impl Serialize) -> Reply {
-        Ok(Self::of("application/json", serde_json::to_vec(value).map_err(unwritable)?))
+        Ok(Self::of("application/json", serde_json::to_vec(value).map_err(|error| unwritable(&error))?))
     }
 
     /// 200 with a body of some type.
@@ -65,7 +65,7 @@ impl Answer {
     }
 }
 
-fn unwritable(error: serde_json::Error) -> Problem {
+fn unwritable(error: &serde_json::Error) -> Problem {
     tracing::error!(%error, "an answer could not be written");
     Problem::new(&super::problem::INTERNAL, "the answer could not be written; it has been logged")
 }

@@ -104,7 +104,7 @@ fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem 
     let path = error.path().to_string();
     let mut pointer: String = match path.as_str() {
         "." => String::new(),
-        path => path.split(['.', '[']).map(|part| format!("/{}", part.trim_end_matches(']'))).collect(),
+        path => format!("/{}", path.replace('.', "/").replace('[', "/").replace(']', "").replace("//", "/")),
     };
     let said = inner.to_string();
     let detail = said.split(" at line ").next().unwrap_or_default().to_owned();

@@ -69,7 +69,7 @@ pub async fn style() -> Reply {
 }
 
 fn rendered() -> Result<String, askama::Error> {
-    let document = serde_json::to_value(openapi::description()).unwrap_or_default();
+    let document = openapi::description();
     let mut tags: Vec<Tag> = Vec::new();
     for (path, methods) in entries(&document["paths"]) {
         for (method, operation) in entries(methods) {

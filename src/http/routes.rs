@@ -1,5 +1,7 @@
 //! Every address on one screen.
 
+use std::future::ready;
+
 use actix_web::guard;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
@@ -18,7 +20,7 @@ macro_rules! routes {
             $(config.service(
                 web::resource($path)
                     $(.route(web::route().guard(knows(stringify!($method))).to($handler)))+
-                    .default_service(web::to(|| refuse_method(&[$(stringify!($method)),+])))
+                    .default_service(web::to(|| ready(refuse_method(&[$(stringify!($method)),+]))))
             );)+
         }
     };
@@ -62,7 +64,7 @@ fn knows(method: &'static str) -> impl guard::Guard {
     })
 }
 
-async fn refuse_method(known: &[&str]) -> Result<&'static str, Problem> {
+fn refuse_method(known: &[&str]) -> Result<&'static str, Problem> {
     let mut allow = known.join(", ");
     if known.contains(&"GET") {
         allow.push_str(", HEAD");

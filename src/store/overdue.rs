@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 use diesel::dsl::{self, min};
-use diesel::expression_methods::*;
+use diesel::expression_methods::AggregateExpressionMethods;
 use diesel::prelude::*;
 
 use super::connection::Backend;

@@ -24,26 +24,20 @@ pub(super) struct Writing<'a> {
 
 impl Writing<'_> {
     pub(super) fn write(&self, context: &mut Context<'_>) -> Outcome<Changes> {
-        let mut changes = Changes::default();
+        let mut counts = Changes::default();
         for action in &self.draft.actions {
-            let today = context.at().today;
-            let there = standing::action(context.db, self.plan.id, &action.number, today)?;
-            let changed = match there {
+            let there = standing::action(context.db, self.plan.id, &action.number, context.at().today)?;
+            match there {
                 None => {
                     self.add(context, action)?;
-                    changes.new += 1;
-                    continue;
+                    counts.new += 1;
                 }
-                Some((there, outcome)) => self.change(context, action, &there, &outcome.text)?,
-            };
-            if changed {
-                changes.changed += 1;
-            } else {
-                changes.unchanged += 1;
+                Some((there, outcome)) if self.change(context, action, &there, &outcome.text)? => counts.changed += 1,
+                Some(_) => counts.unchanged += 1,
             }
         }
         self.link(context)?;
-        Ok(changes)
+        Ok(counts)
     }
 
     fn outcome(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<(i64, i64)> {

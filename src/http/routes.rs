@@ -6,7 +6,7 @@ use actix_web::guard;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
-use super::api::{actions, imports, openapi, plans, progress, reports};
+use super::api::{actions, auth, imports, me, openapi, plans, progress, reports, users};
 use super::problem::{self, Problem};
 use super::{health, reference};
 
@@ -27,6 +27,17 @@ macro_rules! routes {
 }
 
 routes! { api, API:
+    "/auth/login" => { POST: auth::login }
+    "/auth/refresh" => { POST: auth::refresh }
+    "/auth/logout" => { POST: auth::logout }
+    "/auth/password" => { POST: auth::set_password }
+    "/me" => { GET: me::get }
+    "/me/password" => { PUT: me::change_password }
+    "/me/tokens" => { GET: me::list_tokens, POST: me::make_token }
+    "/me/tokens/{id}" => { GET: me::get_token, DELETE: me::revoke_token }
+    "/users" => { GET: users::list, POST: users::add }
+    "/users/{id}" => { GET: users::get, PATCH: users::change }
+    "/users/{id}/password-link" => { POST: users::make_password_link }
     "/openapi.json" => { GET: openapi::document }
     "/plans" => { GET: plans::list, POST: plans::add }
     "/plans/import" => { POST: imports::import }

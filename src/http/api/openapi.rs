@@ -7,7 +7,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
-use super::{actions, imports, plans, progress, reports};
+use super::{actions, auth, imports, me, plans, progress, reports, users};
 use crate::http::answer::{Answer, Reply};
 use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
 
@@ -23,6 +23,9 @@ use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
         actions::list, actions::get,
         progress::post, progress::list, progress::get,
         reports::overdue, reports::summary, reports::overdue_everywhere,
+        auth::login, auth::refresh, auth::logout, auth::set_password,
+        me::get, me::change_password, me::list_tokens, me::make_token, me::get_token, me::revoke_token,
+        users::list, users::add, users::get, users::change, users::make_password_link,
     )
 )]
 struct Description;
@@ -64,7 +67,9 @@ pub fn description() -> Value {
 /// The statuses of problems that an operation can answer.
 fn statuses(path: &str, method: &str, operation: &Value) -> Vec<u16> {
     let mut statuses = vec![400, 406, 414, 422, 500, 503];
-    let signed_in = operation["security"].as_array().is_none_or(|needs| !needs.is_empty());
+    // `security(())` is written as one requirement that needs nothing.
+    let needs_nothing = |need: &Value| need.as_object().is_some_and(serde_json::Map::is_empty);
+    let signed_in = !operation["security"].as_array().is_some_and(|needs| needs.iter().all(needs_nothing));
     if signed_in {
         statuses.extend([401, 403]);
     } else {

@@ -6,7 +6,9 @@ use super::{Desk, Refused, demonstration_notice, said};
 use crate::app;
 use crate::config::Config;
 use crate::credentials::password::Hasher;
+use crate::credentials::secret::OpaqueToken;
 use crate::operations::demo::{self, DemoAccount};
+use crate::operations::password_links;
 use crate::store::Database;
 
 /// Start the server.
@@ -26,14 +28,31 @@ impl Serve {
         if let Some(notice) = demonstration_notice(desk.clock) {
             println!("{notice}");
         }
+        let link = desk.first_link()?;
         let failed = |error: std::io::Error| format!("the server failed: {error}");
         actix_web::rt::System::new()
             .block_on(async move {
                 let bound = app::bind(desk.database, desk.clock, config.listen).map_err(std::io::Error::other)?;
                 println!("listening on http://{}", bound.address);
+                if let Some(link) = link {
+                    println!("There is no account yet. The first administrator sets a password, within 24 hours, at");
+                    println!("  http://{}/password/{}", bound.address, link.reveal());
+                }
                 bound.server.await
             })
             .map_err(failed)
+    }
+}
+
+impl Desk {
+    fn first_link(&self) -> Result<Option<OpaqueToken>, Refused> {
+        let circumstances = self.circumstances();
+        // Read first: a start does not need the right to write.
+        if !self.database.read(password_links::is_first).map_err(|failure| said(&failure))? {
+            return Ok(None);
+        }
+        let made = self.database.write(|db| password_links::first(db, &circumstances));
+        made.map_err(|failure| said(&failure))
     }
 }
 

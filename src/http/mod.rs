@@ -9,6 +9,7 @@ pub mod edge;
 pub mod health;
 pub mod input;
 pub mod listing;
+pub mod pages;
 pub mod problem;
 pub mod reference;
 pub mod routes;

@@ -7,6 +7,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use super::api::{actions, auth, imports, me, openapi, plans, progress, reports, users};
+use super::pages::{assets, password};
 use super::problem::{self, Problem};
 use super::{health, reference};
 
@@ -58,6 +59,9 @@ routes! { outside, OUTSIDE:
     "/healthz" => { GET: health::alive }
     "/readyz" => { GET: health::ready }
     "/metrics" => { GET: health::metrics }
+    "/assets/waymark.css" => { GET: assets::stylesheet }
+    "/password/{link}" => { GET: password::show, POST: password::set }
+    "/password-set" => { GET: password::done }
 }
 
 /// All of it.

@@ -52,6 +52,11 @@ impl Context<'_> {
         Ok(self.actor.require(permission)?)
     }
 
+    /// Nothing if the actor may look at what this permission is about; else the refusal.
+    pub fn require_reading(&self, permission: Permission) -> Outcome<()> {
+        Ok(self.actor.require_reading(permission)?)
+    }
+
     /// The moment.
     #[must_use]
     pub fn at(&self) -> Moment {

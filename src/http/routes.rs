@@ -4,7 +4,7 @@ use actix_web::guard;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
-use super::api::{actions, openapi, plans, progress, reports};
+use super::api::{actions, groups, openapi, plans, progress, reports};
 use super::problem::{self, Problem};
 
 /// Tells actix the addresses of a table, and keeps what it knows of each for the tests and the API's description.
@@ -35,6 +35,8 @@ routes! { api, API:
     "/plans/{plan}/reports/overdue" => { GET: reports::overdue }
     "/plans/{plan}/reports/summary" => { GET: reports::summary }
     "/reports/overdue" => { GET: reports::overdue_everywhere }
+    "/groups" => { GET: groups::list, POST: groups::add }
+    "/groups/{slug}" => { GET: groups::get, PATCH: groups::change }
 }
 
 /// All of it.

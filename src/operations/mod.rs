@@ -7,8 +7,11 @@ pub mod access;
 pub mod actions;
 pub mod context;
 pub mod failure;
+pub mod groups;
 pub mod plans;
 pub mod progress;
+#[cfg(test)]
+mod rehearsal;
 pub mod reports;
 
 pub use context::{Circumstances, Context};

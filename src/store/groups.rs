@@ -63,7 +63,7 @@ pub fn insert(db: &mut Db, group: &Group) -> Result<i64> {
     Ok(id)
 }
 
-/// Stores a group that exists: name, kind and aliases. Counts a write to it and to the actions it leads.
+/// Stores a group that exists: name, kind and aliases. Counts a write to it.
 pub fn update(db: &mut Db, group: &Group) -> Result<()> {
     diesel::update(groups::table.filter(groups::id.eq(group.id)))
         .set((

@@ -4,6 +4,7 @@ pub mod action;
 pub mod actions;
 pub mod counts;
 pub mod day;
+pub mod groups;
 pub mod openapi;
 pub mod plans;
 pub mod progress;

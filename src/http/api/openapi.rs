@@ -6,7 +6,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
-use super::{actions, plans, progress, reports};
+use super::{actions, groups, plans, progress, reports};
 use crate::http::answer::{Answer, Reply};
 use crate::http::problem::ProblemBody;
 
@@ -21,6 +21,7 @@ use crate::http::problem::ProblemBody;
         actions::list, actions::get,
         progress::post, progress::list, progress::get,
         reports::overdue, reports::summary, reports::overdue_everywhere,
+        groups::list, groups::add, groups::get, groups::change,
     )
 )]
 struct Description;

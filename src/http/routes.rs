@@ -4,7 +4,7 @@ use actix_web::guard;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
-use super::api::{actions, groups, openapi, plans, progress, reports};
+use super::api::{actions, audit, groups, openapi, plans, progress, registers, reports};
 use super::problem::{self, Problem};
 
 /// Tells actix the addresses of a table, and keeps what it knows of each for the tests and the API's description.
@@ -37,6 +37,9 @@ routes! { api, API:
     "/reports/overdue" => { GET: reports::overdue_everywhere }
     "/groups" => { GET: groups::list, POST: groups::add }
     "/groups/{slug}" => { GET: groups::get, PATCH: groups::change }
+    "/registers" => { GET: registers::list, POST: registers::add }
+    "/registers/{slug}" => { GET: registers::get, PATCH: registers::change }
+    "/audit" => { GET: audit::list }
 }
 
 /// All of it.

@@ -5,11 +5,13 @@
 
 pub mod access;
 pub mod actions;
+pub mod audit;
 pub mod context;
 pub mod failure;
 pub mod groups;
 pub mod plans;
 pub mod progress;
+pub mod registers;
 #[cfg(test)]
 mod rehearsal;
 pub mod reports;

@@ -2,12 +2,14 @@
 
 pub mod action;
 pub mod actions;
+pub mod audit;
 pub mod counts;
 pub mod day;
 pub mod groups;
 pub mod openapi;
 pub mod plans;
 pub mod progress;
+pub mod registers;
 pub mod reports;
 
 /// For an address that takes no query.

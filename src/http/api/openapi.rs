@@ -6,7 +6,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
-use super::{actions, groups, plans, progress, reports};
+use super::{actions, audit, groups, plans, progress, registers, reports};
 use crate::http::answer::{Answer, Reply};
 use crate::http::problem::ProblemBody;
 
@@ -22,6 +22,8 @@ use crate::http::problem::ProblemBody;
         progress::post, progress::list, progress::get,
         reports::overdue, reports::summary, reports::overdue_everywhere,
         groups::list, groups::add, groups::get, groups::change,
+        registers::list, registers::add, registers::get, registers::change,
+        audit::list,
     )
 )]
 struct Description;

@@ -5,10 +5,14 @@
 //! the things that people do, one function each, with [`credentials`] to prove who does them; [`http`] and the
 //! command line carry requests in and answers out. `docs/ARCHITECTURE.md` walks through it.
 
+pub mod app;
 pub mod clock;
+pub mod commands;
+pub mod config;
 pub mod credentials;
 pub mod domain;
 pub mod http;
 pub mod operations;
 pub mod plan_file;
 pub mod store;
+pub mod telemetry;

@@ -7,10 +7,11 @@ use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
+use actix_web::{Error, HttpMessage, ResponseError};
 use futures_util::FutureExt;
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry};
 
@@ -57,55 +58,43 @@ pub async fn surround(
     let id = request_id();
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = known_method(request.method().as_str());
-    let mut response = answer(request, next).await?;
+    let service = request.app_data::<Data<Service>>().cloned();
+    let mut response = answer(request, next, &id).await?;
     let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
+    let status = response.status();
     finish(response.response_mut().headers_mut(), &id);
-    if let Some(service) = response.request().app_data::<Data<Service>>().cloned() {
+    if let Some(service) = service {
         add_demo_day(response.response_mut().headers_mut(), &service);
-        let status = response.status();
         service.metrics.requests.with_label_values(&[method, &route, status.as_str()]).inc();
         service.metrics.seconds.with_label_values(&[method, &route]).observe(begun.elapsed().as_secs_f64());
-        tracing::info!(
-            request_id = id,
-            method,
-            route,
-            status = status.as_u16(),
-            ms = begun.elapsed().as_secs_f64() * 1000.0,
-            "request"
-        );
     }
+    let ms = begun.elapsed().as_secs_f64() * 1000.0;
+    tracing::info!(request_id = id, method, route, status = status.as_u16(), ms, "request");
     Ok(response)
 }
 
 async fn answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
+    id: &str,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let head = request.request().clone();
-    let length = head.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
+    let length = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
     if length > LONGEST_URI {
-        let problem =
-            Problem::new(&problem::URI_TOO_LONG, format!("path and query are longer than {LONGEST_URI} bytes"));
-        return Ok(ServiceResponse::new(head, problem.error_response()));
+        let detail = format!("path and query are longer than {LONGEST_URI} bytes");
+        return Ok(request.into_response(Problem::new(&problem::URI_TOO_LONG, detail).error_response()));
     }
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-        Ok(Ok(response)) => Ok(response.map_into_boxed_body()),
-        Ok(Err(error)) => Ok(ServiceResponse::new(head, explained(&error))),
-        Err(_) => {
-            tracing::error!("a handler panicked");
-            let problem =
-                Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged");
-            Ok(ServiceResponse::new(head, problem.error_response()))
-        }
+        Ok(response) => response.map(|response| in_our_words(response.map_into_boxed_body())),
+        Err(_) => Err(after_panic(id)),
     }
 }
 
-/// What the framework itself refuses, in our words.
-fn explained(error: &Error) -> HttpResponse {
-    if let Some(problem) = error.as_error::<Problem>() {
-        return problem.error_response();
-    }
-    let sort = match error.as_response_error().status_code().as_u16() {
+/// What the framework itself refuses, as a problem like every other.
+fn in_our_words(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let Some(error) = response.response().error().filter(|error| error.as_error::<Problem>().is_none()) else {
+        return response;
+    };
+    let sort = match response.status().as_u16() {
         404 => &problem::NOT_FOUND,
         413 => &problem::TOO_LARGE,
         415 => &problem::MEDIA_TYPE,
@@ -115,7 +104,16 @@ fn explained(error: &Error) -> HttpResponse {
             &problem::INTERNAL
         }
     };
-    Problem::new(sort, sort.advice).error_response()
+    response.into_response(Problem::new(sort, sort.advice).error_response())
+}
+
+/// The request is gone with the panic, so its answer is made here as a whole.
+fn after_panic(id: &str) -> Error {
+    tracing::error!(request_id = id, "a handler panicked");
+    let problem = Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged");
+    let mut response = problem.error_response();
+    finish(response.headers_mut(), id);
+    InternalError::from_response(problem, response).into()
 }
 
 fn finish(headers: &mut HeaderMap, id: &str) {

@@ -151,7 +151,8 @@ pub fn csv(file_name: String, bom: bool, head: &[&str], rows: impl IntoIterator<
     Ok(Answer { file_name: Some(file_name), ..Answer::of("text/csv; charset=utf-8", bytes) })
 }
 
-fn csv_bytes(
+/// The same as bytes, after `start`.
+pub fn csv_bytes(
     start: Vec<u8>,
     head: &[&str],
     rows: impl IntoIterator<Item = Vec<String>>,

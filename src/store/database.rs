@@ -49,6 +49,36 @@ impl Database {
         let mut db = self.writers.get().map_err(Error::from)?;
         db.in_transaction(Begin::Write, work)
     }
+
+    /// Runs `work` in a write transaction and undoes it whatever it answers: what would happen, and nothing does.
+    pub fn rehearse<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let mut db = self.writers.get().map_err(Error::from)?;
+        let mut outcome = None;
+        let undone: std::result::Result<(), Undone> = db.in_transaction(Begin::Write, |db| {
+            outcome = Some(work(db));
+            Err(Undone::OnPurpose)
+        });
+        match (outcome, undone) {
+            (Some(outcome), _) => outcome,
+            (None, Err(Undone::ByFailure(error))) => Err(error.into()),
+            (None, _) => Err(Error::Unavailable("a rehearsal did not begin".to_owned()).into()),
+        }
+    }
+}
+
+/// Why a rehearsal was undone.
+enum Undone {
+    OnPurpose,
+    ByFailure(Error),
+}
+
+impl From<Error> for Undone {
+    fn from(error: Error) -> Self {
+        Self::ByFailure(error)
+    }
 }
 
 fn pool(opener: Opener, most: u32) -> Result<r2d2::Pool<Opener>> {

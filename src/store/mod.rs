@@ -24,6 +24,7 @@ pub mod settings;
 pub mod snapshots;
 pub mod standing;
 pub mod timeline;
+pub mod upkeep;
 pub mod users;
 
 pub use connection::Db;

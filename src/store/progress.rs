@@ -157,3 +157,8 @@ fn add_marks(db: &mut Db, entries: &mut [Entry]) -> Result<()> {
     }
     Ok(())
 }
+
+/// The last day that any entry speaks of.
+pub fn latest_day(db: &mut Db) -> Result<Option<NaiveDate>> {
+    Ok(progress_updates::table.select(diesel::dsl::max(progress_updates::as_at)).first(db)?)
+}

@@ -10,7 +10,7 @@ use super::counts::{RagCounts, StateCounts};
 use super::day::{Day, date};
 use super::plans::tag;
 use crate::domain::action::Action;
-use crate::domain::plan::Head;
+use crate::domain::plan::{Head, Plan};
 use crate::domain::rag::Rag;
 use crate::domain::report::counts::Counts;
 use crate::domain::report::{overdue, summary};
@@ -148,7 +148,19 @@ impl<'a> OverdueItem<'a> {
     }
 }
 
-impl OverdueReport<'_> {
+impl<'a> OverdueReport<'a> {
+    /// The whole report of one plan on one page.
+    #[must_use]
+    pub fn whole(plan: &'a Plan, items: &[&'a Action], day: NaiveDate, demonstration_day: Option<NaiveDate>) -> Self {
+        Self {
+            as_of: day,
+            demonstration_day,
+            total: i64::try_from(items.len()).unwrap_or(i64::MAX),
+            items: items.iter().map(|action| OverdueItem::of(&plan.head, action, day)).collect(),
+            next_cursor: None,
+        }
+    }
+
     fn answer(self, format: Format, file_name: String, bom: bool) -> Reply {
         match format {
             Format::Json => Answer::json(&self),

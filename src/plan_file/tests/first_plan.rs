@@ -207,21 +207,3 @@ fn the_head_says_what_the_table_does_not() {
         action(&draft, &reading.at);
     }
 }
-
-#[test]
-#[ignore = "prints everything for a person to read against the print"]
-fn print_the_notes_and_the_plan() {
-    let draft = first_plan();
-    println!("{:#?}", draft.notes);
-    for action in &draft.actions {
-        let outcome = &draft.outcomes[action.outcome];
-        println!(
-            "{} {:?} {:?} {:?} {:?} {:?}",
-            action.number, action.recommendations, action.leads, action.state, action.rag, action.note
-        );
-        println!("  for {}\n  {}", outcome.text, action.text);
-        for milestone in &action.milestones {
-            println!("  - {} {:?} {:?} {:?}", milestone.timescale, milestone.kind, milestone.due_on, milestone.text);
-        }
-    }
-}

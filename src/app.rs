@@ -1,0 +1,55 @@
+//! Builds the running service.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+
+use crate::clock::Clock;
+use crate::credentials::password::Hasher;
+use crate::http::edge::{self, Metrics};
+use crate::http::routes;
+use crate::http::service::Service;
+use crate::operations::upkeep;
+use crate::store::Database;
+use crate::store::snapshots::Snapshots;
+
+/// How long the first lines of a request may take to arrive.
+const HEAD_DEADLINE: Duration = Duration::from_secs(5);
+/// How long a connection is kept for the next request.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// How long running requests have to finish when the service is told to stop, in seconds.
+const FAREWELL_SECONDS: u64 = 8;
+
+/// A service that is bound to an address and ready to run.
+pub struct Bound {
+    /// The address, with the port that was picked.
+    pub address: SocketAddr,
+    /// Runs until it is told to stop.
+    pub server: Server,
+}
+
+/// Builds the service on an open database and binds it. Runs inside an actix runtime.
+pub fn bind(database: Database, clock: Clock, listen: SocketAddr) -> Result<Bound, String> {
+    let key = upkeep::signing_key(&database).map_err(|error| error.to_string())?;
+    let metrics = Metrics::new().map_err(|error| error.to_string())?;
+    let service = Service { database, clock, hasher: Hasher::new(), key, snapshots: Snapshots::default(), metrics };
+    let service = Data::from(Arc::new(service));
+    let listener = TcpListener::bind(listen).map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let server = HttpServer::new(move || {
+        App::new().app_data(service.clone()).wrap(from_fn(edge::surround)).configure(routes::configure)
+    })
+    .client_request_timeout(HEAD_DEADLINE)
+    .client_disconnect_timeout(Duration::from_secs(2))
+    .keep_alive(KEEP_ALIVE)
+    .shutdown_timeout(FAREWELL_SECONDS)
+    .listen(listener)
+    .map_err(|error| format!("cannot listen on {address}: {error}"))?
+    .run();
+    Ok(Bound { address, server })
+}

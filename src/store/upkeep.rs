@@ -1,0 +1,104 @@
+//! Copying and checking a database.
+
+use std::path::Path;
+
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Text};
+
+use super::connection::{Address, Opener};
+use super::standing::{self, Which};
+use super::timeline::FOREVER;
+use super::{Db, Error, Result};
+use crate::store::schema::actions;
+
+/// Copies a SQLite database as it stands at one moment to a file that is not there yet and that only its owner may
+/// read. PostgreSQL has tools of its own for this.
+pub fn backup(address: &Address, to: &Path) -> Result<()> {
+    let Address::Sqlite(from) = address else {
+        return Err(Error::Unavailable("PostgreSQL is backed up with pg_dump: see docs/RUNNING.md".to_owned()));
+    };
+    if !from.exists() {
+        return Err(Error::Unavailable(format!("there is no database at {}", from.display())));
+    }
+    let unwritable = |error: std::io::Error| Error::Unavailable(format!("{}: {error}", to.display()));
+    let partial = to.with_extension("partial");
+    if to.exists() {
+        return Err(Error::Unavailable(format!("{} is there already: give a new name", to.display())));
+    }
+    create_private(&partial).map_err(unwritable)?;
+    let copied = copy(address, &partial).and_then(|()| std::fs::rename(&partial, to).map_err(unwritable));
+    if copied.is_err() {
+        // What is half made must not be taken for a backup; the reason is already known.
+        let _ = std::fs::remove_file(&partial);
+    }
+    copied
+}
+
+fn create_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path).map(|_| ())
+}
+
+fn copy(address: &Address, to: &Path) -> Result<()> {
+    let opener = Opener { address: address.clone(), writes: true };
+    let mut db = r2d2::ManageConnection::connect(&opener)?;
+    sql_query("VACUUM INTO $1").bind::<Text, _>(to.to_string_lossy()).execute(&mut db)?;
+    std::fs::File::open(to)
+        .and_then(|file| file.sync_all())
+        .map_err(|error| Error::Unavailable(format!("{}: {error}", to.display())))
+}
+
+#[derive(QueryableByName)]
+struct Finding {
+    #[diesel(sql_type = Text)]
+    finding: String,
+}
+
+#[derive(QueryableByName)]
+struct Broken {
+    #[diesel(sql_type = Text)]
+    child: String,
+    #[diesel(sql_type = BigInt)]
+    rows: i64,
+}
+
+/// What is damaged: in the file's structure, in references between rows, in what is kept twice.
+pub fn damage(db: &mut Db) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    if let Db::Sqlite(sqlite) = db {
+        let findings: Vec<Finding> =
+            sql_query("SELECT integrity_check AS finding FROM pragma_integrity_check").load(sqlite)?;
+        found.extend(findings.into_iter().map(|finding| finding.finding).filter(|finding| finding != "ok"));
+        let references = "SELECT \"table\" AS child, count(*) AS rows FROM pragma_foreign_key_check GROUP BY 1";
+        let broken: Vec<Broken> = sql_query(references).load(sqlite)?;
+        found.extend(
+            broken.into_iter().map(|broken| format!("{} rows of {} refer to nothing", broken.rows, broken.child)),
+        );
+    }
+    found.extend(open_dates_that_differ(db)?);
+    Ok(found)
+}
+
+/// The open date beside an action must be the one that its milestones and state give.
+fn open_dates_that_differ(db: &mut Db) -> Result<Vec<String>> {
+    let kept: Vec<(i64, Option<chrono::NaiveDate>)> =
+        actions::table.select((actions::id, actions::open_due_on)).order(actions::id).load(db)?;
+    let mut found = Vec::new();
+    for some in kept.chunks(500) {
+        let ids: Vec<i64> = some.iter().map(|(id, _)| *id).collect();
+        let day = FOREVER.pred_opt().unwrap_or(FOREVER);
+        for action in standing::actions_of(db, Which::These(&ids), day)? {
+            let kept = some.iter().find(|(id, _)| *id == action.id).and_then(|(_, due)| *due);
+            if kept != action.open_due_on() {
+                found.push(format!(
+                    "action {} ({}) has the open date {kept:?}, which should be {:?}",
+                    action.number,
+                    action.id,
+                    action.open_due_on()
+                ));
+            }
+        }
+    }
+    Ok(found)
+}

@@ -6,7 +6,9 @@ use actix_web::guard;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
-use super::api::{actions, audit, auth, groups, imports, me, openapi, plans, progress, registers, reports, users};
+use super::api::{
+    actions, audit, auth, groups, imports, me, openapi, plans, progress, registers, reports, structure, users,
+};
 use super::pages::{assets, password};
 use super::problem::{self, Problem};
 use super::{health, reference};
@@ -44,8 +46,8 @@ routes! { api, API:
     "/plans/import" => { POST: imports::import }
     "/plans/{plan}" => { GET: plans::get, PATCH: plans::change }
     "/plans/{plan}/board" => { GET: plans::board }
-    "/plans/{plan}/actions" => { GET: actions::list }
-    "/plans/{plan}/actions/{number}" => { GET: actions::get }
+    "/plans/{plan}/actions" => { GET: actions::list, POST: structure::add }
+    "/plans/{plan}/actions/{number}" => { GET: actions::get, PATCH: structure::change }
     "/plans/{plan}/actions/{number}/updates" => { GET: progress::list, POST: progress::post }
     "/plans/{plan}/actions/{number}/updates/{id}" => { GET: progress::get }
     "/plans/{plan}/reports/overdue" => { GET: reports::overdue }

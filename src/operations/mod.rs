@@ -24,6 +24,7 @@ pub mod registers;
 mod rehearsal;
 pub mod reports;
 pub mod sign_in;
+pub mod structure;
 pub mod tokens;
 pub mod upkeep;
 pub mod users;

@@ -1,7 +1,5 @@
 //! The dated commitments of an action, from its own row and from the rows of its parts.
 
-use chrono::NaiveDate;
-
 use super::blocks::Block;
 use super::clean::clean;
 use super::columns::Column;
@@ -19,10 +17,6 @@ pub(super) fn read(block: &Block, text: Option<&str>, completed: bool, notes: &m
     }
     let reading = timescale::read(&clean(words));
     note_reading(block, &reading, notes);
-    let days: Vec<Option<NaiveDate>> = match reading.dates.as_slice() {
-        [] => vec![None],
-        days => days.iter().copied().map(Some).collect(),
-    };
     let milestone = |due_on| DraftMilestone {
         row: block.row,
         text: text.map(str::to_owned),
@@ -31,7 +25,7 @@ pub(super) fn read(block: &Block, text: Option<&str>, completed: bool, notes: &m
         due_on,
         completed,
     };
-    days.into_iter().map(milestone).collect()
+    reading.days().into_iter().map(milestone).collect()
 }
 
 fn note_reading(block: &Block, reading: &Reading, notes: &mut Notes) {

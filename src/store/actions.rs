@@ -195,3 +195,8 @@ pub fn set_open_due_on(db: &mut Db, action_id: i64, open_due_on: Option<NaiveDat
         .execute(db)?;
     Ok(())
 }
+
+/// The key of an action's priority.
+pub fn priority_of(db: &mut Db, action_id: i64) -> Result<i64> {
+    Ok(actions::table.find(action_id).select(actions::priority_id).first(db)?)
+}

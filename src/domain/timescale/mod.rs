@@ -98,6 +98,17 @@ pub struct Reading {
     pub certainty: Certainty,
 }
 
+impl Reading {
+    /// The day of each milestone that the words make: one for each date, or a single one without a date.
+    #[must_use]
+    pub fn days(&self) -> Vec<Option<NaiveDate>> {
+        match self.dates.as_slice() {
+            [] => vec![None],
+            days => days.iter().copied().map(Some).collect(),
+        }
+    }
+}
+
 /// Reads the words of a timescale.
 ///
 /// All of the words must be understood: a phrase that is only partly clear ("By 30 September 2018 if funded")

@@ -14,6 +14,7 @@ pub mod plans;
 pub mod progress;
 pub mod registers;
 pub mod reports;
+pub mod structure;
 pub mod users;
 
 /// For an address that takes no query.

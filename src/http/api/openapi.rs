@@ -7,7 +7,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
-use super::{actions, audit, auth, groups, imports, me, plans, progress, registers, reports, users};
+use super::{actions, audit, auth, groups, imports, me, plans, progress, registers, reports, structure, users};
 use crate::http::answer::{Answer, Reply};
 use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
 
@@ -20,7 +20,7 @@ use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
     paths(
         imports::import,
         plans::list, plans::add, plans::get, plans::change, plans::board,
-        actions::list, actions::get,
+        actions::list, actions::get, structure::add, structure::change,
         progress::post, progress::list, progress::get,
         reports::overdue, reports::summary, reports::overdue_everywhere,
         groups::list, groups::add, groups::get, groups::change,

@@ -1,0 +1,174 @@
+//! Adding actions to a plan and changing them: `POST` and `PATCH` under `/plans/{plan}/actions`.
+
+use actix_web::web::Path;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::action::ActionBody;
+use super::action::EntryNumber;
+use super::actions::action_tag;
+use super::registers::SentNumber;
+use crate::domain::state::State;
+use crate::http::answer::{Answer, Reply};
+use crate::http::input::Body;
+use crate::http::visit::Visit;
+use crate::operations::structure::{self, ActionChange, NewAction};
+
+/// An action to be added.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewActionBody {
+    /// Its number as it will be printed, such as 2.10 or 1.1a.
+    #[schema(max_length = 20, pattern = "^[0-9][A-Za-z0-9.-]*$")]
+    number: String,
+    /// The number of its priority.
+    #[schema(minimum = 1)]
+    priority: i32,
+    /// The words of that priority, if the plan does not have it yet.
+    priority_title: Option<String>,
+    /// What difference it will make; the same words as of another action of this priority are the same outcome.
+    #[schema(min_length = 1, max_length = 5000)]
+    outcome: String,
+    /// What is to be done.
+    #[schema(min_length = 1, max_length = 5000)]
+    text: String,
+    /// The groups that lead it, by slug.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    leads: Vec<String>,
+    /// The recommendations it answers.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    recommendations: Vec<ReferenceBody>,
+    /// Its dated commitments.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    milestones: Vec<NewMilestoneBody>,
+    /// The actions it is linked with, by number.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    links: Vec<String>,
+}
+
+/// A recommendation that an action answers, whether or not the register has it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = NewCitation)]
+#[serde(deny_unknown_fields)]
+pub struct ReferenceBody {
+    /// The register's slug; the plan's own unless it is said.
+    register: Option<String>,
+    /// The entry's number.
+    #[schema(value_type = EntryNumber)]
+    number: SentNumber,
+}
+
+/// A dated commitment. Its words are read: "By 30 September 2018", "Review by March 2019", "With immediate effect".
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = NewMilestone)]
+#[serde(deny_unknown_fields)]
+pub struct NewMilestoneBody {
+    /// Its own words, where the action has several parts.
+    text: Option<String>,
+    /// The board's words for when, kept as written.
+    #[schema(min_length = 1, max_length = 500)]
+    timescale: String,
+}
+
+fn references(bodies: Vec<ReferenceBody>) -> Vec<structure::Reference> {
+    bodies.into_iter().map(|body| (body.register, body.number.0)).collect()
+}
+
+impl From<NewActionBody> for NewAction {
+    fn from(body: NewActionBody) -> Self {
+        let milestones = body.milestones.into_iter();
+        Self {
+            number: body.number,
+            priority: body.priority,
+            priority_title: body.priority_title,
+            outcome: body.outcome,
+            text: body.text,
+            leads: body.leads,
+            recommendations: references(body.recommendations),
+            milestones: milestones.map(|milestone| (milestone.text, milestone.timescale)).collect(),
+            links: body.links,
+        }
+    }
+}
+
+/// Adds an action to a plan. Administrators only.
+#[utoipa::path(post, path = "/plans/{plan}/actions", tag = "Actions", operation_id = "add_action",
+    params(("plan" = String, Path, description = "The plan's slug.")), request_body = NewActionBody,
+    responses((status = 201, description = "The action", body = ActionBody)))]
+pub async fn add(visit: Visit, path: Path<String>, body: Body) -> Reply {
+    visit
+        .create(body, move |context, body| {
+            let new: NewAction = body.json::<NewActionBody>()?.into();
+            let (head, action, outcome) = structure::add(context, &path, &new)?;
+            let today = context.at().today;
+            let location = format!("/api/v1/plans/{}/actions/{}", head.slug, action.number);
+            let etag = action_tag(action.version, &head, today);
+            Ok(Answer::created(location, &ActionBody::of(&head, Some(&outcome), &action, today))?.tagged(etag))
+        })
+        .await
+}
+
+/// What may be changed of an action; what is left out stays. Dates are not among it: they move by decision only.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ActionChangeBody {
+    /// What is to be done.
+    #[schema(min_length = 1, max_length = 5000)]
+    text: Option<String>,
+    /// What difference it will make.
+    #[schema(min_length = 1, max_length = 5000)]
+    outcome: Option<String>,
+    /// The groups that lead it, by slug: all of them.
+    #[schema(max_items = 100)]
+    leads: Option<Vec<String>>,
+    /// The recommendations it answers: all of them.
+    #[schema(max_items = 100)]
+    recommendations: Option<Vec<ReferenceBody>>,
+    /// The actions it is linked with: all of them.
+    #[schema(max_items = 100)]
+    links: Option<Vec<String>>,
+    /// `withdrawn` takes it out of the plan, with its history kept; another state brings it back. Needs a note.
+    #[schema(value_type = Option<String>, pattern = "^(not_started|in_progress|completed|suspended|withdrawn)$")]
+    state: Option<State>,
+    /// Why its state changes; it stands in the history.
+    #[schema(min_length = 1, max_length = 10_000)]
+    note: Option<String>,
+}
+
+impl From<ActionChangeBody> for ActionChange {
+    fn from(body: ActionChangeBody) -> Self {
+        Self {
+            text: body.text,
+            outcome: body.outcome,
+            leads: body.leads,
+            recommendations: body.recommendations.map(references),
+            links: body.links,
+            state: body.state,
+            note: body.note,
+        }
+    }
+}
+
+/// Changes an action from today on. Administrators only; what was true until today is kept.
+#[utoipa::path(patch, path = "/plans/{plan}/actions/{number}", tag = "Actions", operation_id = "change_action",
+    params(("plan" = String, Path, description = "The plan's slug."),
+        ("number" = String, Path, description = "The action's number as printed.")),
+    request_body = ActionChangeBody, responses((status = 200, description = "The action", body = ActionBody)))]
+pub async fn change(visit: Visit, path: Path<(String, String)>, body: Body) -> Reply {
+    visit
+        .write(move |context, visit| {
+            let change: ActionChange = body.json::<ActionChangeBody>()?.into();
+            let (plan, number) = path.into_inner();
+            let today = context.at().today;
+            let (head, action, outcome) = structure::change(context, &plan, &number, &change, |head, action| {
+                visit.check_match(&action_tag(action.version, head, today))
+            })?;
+            let etag = action_tag(action.version, &head, today);
+            Ok(Answer::json(&ActionBody::of(&head, Some(&outcome), &action, today))?.tagged(etag))
+        })
+        .await
+}

@@ -9,6 +9,8 @@ pub fn begin(filter: &str) -> Result<(), String> {
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
+        // A full disk under the log must not stop the service, and has no better place to be reported to.
+        .log_internal_errors(false)
         .with_target(false)
         .with_writer(std::io::stderr)
         .with_env_filter(filter)

@@ -16,7 +16,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 
 /// What a folder may not know.
 const NEVER: &[(&str, &[&str])] = &[
-    ("domain", &["crate::store", "crate::operations", "crate::http", "crate::credentials", "crate::plan_file", "tracing::"]),
+    (
+        "domain",
+        &["crate::store", "crate::operations", "crate::http", "crate::credentials", "crate::plan_file", "tracing::"],
+    ),
     ("store", &["crate::operations", "crate::http", "crate::credentials", "crate::plan_file", "crate::commands"]),
     ("credentials", &["crate::store", "crate::operations", "crate::http", "crate::domain"]),
     ("plan_file", &["crate::store", "crate::operations", "crate::http"]),
@@ -39,7 +42,8 @@ fn code() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     sources(&root, &mut found);
-    let is_test = |path: &PathBuf| path.ends_with("tests.rs") || path.components().any(|part| part.as_os_str() == "tests");
+    let is_test =
+        |path: &PathBuf| path.ends_with("tests.rs") || path.components().any(|part| part.as_os_str() == "tests");
     found.retain(|path| !is_test(path) && !path.ends_with("bench.rs") && !path.ends_with("rehearsal.rs"));
     let read = |path: &PathBuf| {
         let text = fs::read_to_string(path).unwrap();

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::answer::{self, Answer, Reply};
+use super::api::NoQuery;
 use super::edge::RequestId;
 use super::input::{self, Body};
 use super::problem::{self, Problem};
@@ -118,8 +119,18 @@ impl Visit {
         .await
     }
 
-    /// Writes for the person who asks, in one transaction. A refusal leaves a trace of its own.
+    /// Writes for the person who asks, in one transaction, at an address that takes no query. A refusal leaves a trace
+    /// of its own.
     pub async fn write(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+        self.write_with_query(|context, visit| {
+            visit.query::<NoQuery>()?;
+            work(context, visit)
+        })
+        .await
+    }
+
+    /// As [`Self::write`], at an address that takes a query, which `work` reads.
+    pub async fn write_with_query(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         self.on_database_thread(move |visit| {
             let mut asker = None;
             let reply = visit.service.database.write(|db| visit.act(db, &mut asker, work));
@@ -134,6 +145,7 @@ impl Visit {
     pub async fn write_in_steps(self, work: impl FnOnce(&Actor, &Self) -> Reply + Send + 'static) -> Reply {
         self.on_database_thread(move |visit| {
             let actor = visit.service.database.read(|db| visit.actor(db))?;
+            visit.query::<NoQuery>()?;
             let reply = work(&actor, visit);
             visit.trace_refusal(Some(&actor), &reply);
             reply

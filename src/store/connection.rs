@@ -67,6 +67,7 @@ pub struct Opener {
 
 impl Opener {
     fn open_sqlite(&self, path: &Path) -> Result<SqliteConnection> {
+        make_private(path).map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
         let mut sqlite = SqliteConnection::establish(&path.to_string_lossy())
             .map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
         sqlite.batch_execute(
@@ -84,6 +85,15 @@ impl Opener {
             PgConnection::establish(url).map_err(|error| Error::Unavailable(format!("PostgreSQL: {error}")))?;
         postgres.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '30s';")?;
         Ok(postgres)
+    }
+}
+
+/// Makes the file, if it is not there, so that only its owner can read it; SQLite gives its journals the same mode.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -64,6 +64,7 @@ impl From<Pass> for PassBody {
 pub async fn login(visit: Visit, body: Body) -> Reply {
     visit
         .anonymously(move |visit| {
+            visit.query::<super::NoQuery>()?;
             let body: LoginBody = body.json()?;
             let pass = sign_in::begin(&visit.gate(), &visit.service().key, &body.email, &body.password)?;
             Ok(Answer::json(&PassBody::from(pass))?.never_stored())
@@ -78,6 +79,7 @@ pub async fn login(visit: Visit, body: Body) -> Reply {
 pub async fn refresh(visit: Visit, body: Body) -> Reply {
     visit
         .anonymously(move |visit| {
+            visit.query::<super::NoQuery>()?;
             let body: RefreshBody = body.json()?;
             let pass = sign_in::refresh(&visit.gate(), &visit.service().key, &body.refresh_token)?;
             Ok(Answer::json(&PassBody::from(pass))?.never_stored())
@@ -128,6 +130,7 @@ impl From<NewPasswordBody> for NewPassword {
 pub async fn set_password(visit: Visit, body: Body) -> Reply {
     visit
         .anonymously(move |visit| {
+            visit.query::<super::NoQuery>()?;
             let body: NewPasswordBody = body.json()?;
             password_links::use_up(&visit.gate(), &body.into())?;
             Ok(Answer::nothing())

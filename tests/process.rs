@@ -1,0 +1,218 @@
+//! The program as whoever runs it meets it: started, full, slow, stopped.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const WAYMARK: &str = env!("CARGO_BIN_EXE_waymark");
+const UPDATES: &str = "/api/v1/plans/sscb-2018-19/actions/1.1/updates";
+
+/// A server on a demonstration of its own, killed when it is dropped.
+struct Server {
+    child: Child,
+    address: String,
+    folder: tempfile::TempDir,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        // A process that ignores SIGXFSZ is told that a file may not grow instead of being ended.
+        let mut child = Command::new("bash")
+            .args(["-c", "trap '' XFSZ; exec \"$0\" serve --demo --listen 127.0.0.1:0", WAYMARK])
+            .current_dir(folder.path())
+            .env_remove("DATABASE_URL")
+            .stdout(Stdio::piped())
+            .stderr(File::create(folder.path().join("log")).unwrap())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let said = lines.find_map(|line| line.unwrap().strip_prefix("listening on http://").map(str::to_owned));
+        Self { child, address: said.expect("an address"), folder }
+    }
+
+    fn waymark(&self, arguments: &[&str]) -> String {
+        waymark(self.folder.path(), arguments)
+    }
+
+    fn token(&self) -> String {
+        let made = ["token", "create", "--user", "administrator@example.org", "--label", "test"];
+        self.waymark(&made).trim().to_owned()
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream
+    }
+
+    /// Sends one request and answers the status and the body.
+    fn ask(&self, method: &str, path: &str, token: &str, body: &str) -> (u16, String) {
+        let mut stream = self.connect();
+        let head = request(method, path, token, body.len());
+        stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+        answer(&mut stream)
+    }
+
+    fn limit_files_to(&self, limit: &str) {
+        let pid = self.child.id().to_string();
+        let done = Command::new("prlimit").args(["--pid", &pid, &format!("--fsize={limit}:unlimited")]).status();
+        assert!(done.expect("prlimit, of Debian's util-linux").success());
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = Command::new("bash").args(["-c", &format!("kill -{name} {}", self.child.id())]).status();
+        assert!(sent.unwrap().success());
+    }
+}
+
+fn waymark(folder: &Path, arguments: &[&str]) -> String {
+    let output = Command::new(WAYMARK).args(arguments).current_dir(folder).env_remove("DATABASE_URL").output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn request(method: &str, path: &str, token: &str, length: usize) -> String {
+    format!(
+        "{method} {path} HTTP/1.1\r\nHost: waymark\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\
+         Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+    )
+}
+
+fn answer(stream: &mut TcpStream) -> (u16, String) {
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    let status = text.split(' ').nth(1).and_then(|status| status.parse().ok());
+    (
+        status.unwrap_or_else(|| panic!("not an answer: {text:?}")),
+        text.split("\r\n\r\n").nth(1).unwrap_or_default().to_owned(),
+    )
+}
+
+#[test]
+fn a_disk_that_is_full_stops_writes_with_503_and_nothing_else_and_heals_by_itself() {
+    let server = Server::start();
+    let token = server.token();
+    let post = || server.ask("POST", UPDATES, &token, "{\"note\":\"a note\"}").0;
+    let history = || server.ask("GET", UPDATES, &token, "").1.matches("\"as_at\"").count();
+    assert_eq!((post(), history()), (201, 2));
+    server.limit_files_to("1000");
+    for _ in 0..5 {
+        assert_eq!(post(), 503);
+        assert_eq!(server.ask("GET", "/api/v1/plans/sscb-2018-19", &token, "").0, 200);
+    }
+    assert_eq!(history(), 2);
+    server.limit_files_to("unlimited");
+    assert_eq!((post(), history()), (201, 3));
+    assert_eq!(server.waymark(&["check"]), "no damage found\n");
+}
+
+#[test]
+fn a_body_that_never_comes_is_given_up_and_a_head_that_never_comes_too() {
+    let server = Server::start();
+    let token = server.token();
+    let begun = Instant::now();
+    let mut slow_body = server.connect();
+    slow_body.write_all(format!("{}{{", request("POST", UPDATES, &token, 20)).as_bytes()).unwrap();
+    let mut slow_head = server.connect();
+    slow_head.write_all(b"GET /healthz HTTP/1.1\r\nHost:").unwrap();
+    assert_eq!(answer(&mut slow_head).0, 408);
+    let (status, body) = answer(&mut slow_body);
+    assert_eq!(status, 408);
+    assert!(body.contains("too-slow"), "{body}");
+    assert!(begun.elapsed() < Duration::from_secs(15));
+}
+
+#[test]
+fn told_to_stop_it_finishes_what_it_has_begun_and_refuses_what_is_new() {
+    let mut server = Server::start();
+    let token = server.token();
+    let mut begun = server.connect();
+    let head = request("POST", UPDATES, &token, 17).replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n");
+    begun.write_all(head.as_bytes()).unwrap();
+    // The server asks for the body: the request has begun.
+    let mut go_on = [0; 25];
+    begun.read_exact(&mut go_on).unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    let told = Instant::now();
+    server.signal("TERM");
+    begun.write_all(b"{\"note\":\"a note\"}").unwrap();
+    assert_eq!(answer(&mut begun).0, 201);
+    let status = server.child.wait().unwrap();
+    assert_eq!(status.code(), Some(0));
+    assert!(told.elapsed() < Duration::from_secs(10), "{:?}", told.elapsed());
+    assert!(TcpStream::connect(&server.address).is_err());
+    let exported = server.waymark(&["plan", "export", "sscb-2018-19", "--format", "json"]);
+    assert!(exported.contains("a note"));
+}
+
+#[test]
+fn a_database_that_is_not_a_demonstration_is_never_made_one() {
+    let folder = tempfile::tempdir().unwrap();
+    waymark(folder.path(), &["user", "add", "head@school.example", "--name", "Head"]);
+    let output = Command::new(WAYMARK)
+        .args(["serve", "--demo", "--listen", "127.0.0.1:0"])
+        .current_dir(folder.path())
+        .env_remove("DATABASE_URL")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let reason = String::from_utf8_lossy(&output.stderr);
+    assert!(reason.contains("not a demonstration"), "{reason}");
+}
+
+#[test]
+fn the_overdue_report_in_a_terminal_names_the_day_the_number_and_each_action() {
+    let server = Server::start();
+    let report = server.waymark(&["report", "overdue", "sscb-2018-19"]);
+    assert!(report.contains("Overdue at the end of 1 October 2018: 19 of 38 actions"), "{report}");
+    assert!(report.contains("This is a demonstration: today is 1 October 2018."), "{report}");
+    assert!(!report.contains('\u{1b}'), "colour where there is no terminal");
+    let later = server.waymark(&["report", "overdue", "sscb-2018-19", "--as-of", "2019-01-01", "--format", "csv"]);
+    assert_eq!(later.lines().filter(|line| line.starts_with("sscb-2018-19,")).count(), 31, "{later}");
+}
+
+#[test]
+fn what_is_exported_and_imported_again_changes_nothing() {
+    let server = Server::start();
+    let folder = server.folder.path();
+    let file = folder.join("plan.csv");
+    server.waymark(&["plan", "export", "sscb-2018-19", "--format", "csv", "-o", file.to_str().unwrap()]);
+    let told = server.waymark(&["plan", "import", file.to_str().unwrap(), "--plan", "sscb-2018-19"]);
+    assert!(told.contains("new: 0, changed: 0, unchanged: 38"), "{told}");
+}
+
+#[test]
+fn only_the_owner_can_read_the_database_and_a_backup_of_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let server = Server::start();
+    server.waymark(&["backup", "copy.db"]);
+    for name in ["waymark.db", "copy.db"] {
+        let mode = std::fs::metadata(server.folder.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn wrong_usage_is_2_and_a_refusal_is_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let status = |arguments: &[&str]| {
+        let run = Command::new(WAYMARK).args(arguments).current_dir(folder.path()).env_remove("DATABASE_URL").output();
+        run.unwrap().status.code()
+    };
+    assert_eq!(status(&["report", "overdue"]), Some(2));
+    assert_eq!(status(&["report", "overdue", "nothing"]), Some(1));
+    assert_eq!(status(&["--database-url", "mysql://x", "plan", "list"]), Some(1));
+    assert_eq!(status(&["plan", "list"]), Some(0));
+}

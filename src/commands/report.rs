@@ -91,7 +91,7 @@ fn drawn(desk: &Desk, plan: &Plan, items: &[&Action], day: NaiveDate) -> String 
         return report;
     }
     let rows: Vec<Vec<Cell>> = items.iter().map(|action| row(plan, action, day)).collect();
-    let head = ["No.", "Days", "Timescale", "Kind", "Status", "Led by", "Action"];
+    let head = ["No.", "Days", "Due", "Kind", "Status", "Led by"];
     format!("{report}\n{}", table::draw(&head, &rows, table::shows_colours()))
 }
 

@@ -28,7 +28,8 @@ impl Cell {
     }
 }
 
-/// A table of which the last column takes what width is left and is cut to fit.
+/// A table of which the last column takes what width is left and is cut to fit. A cell beyond the heads stands below
+/// its row.
 pub(super) fn draw(head: &[&str], rows: &[Vec<Cell>], colours: bool) -> String {
     let last = head.len().saturating_sub(1);
     let mut widths: Vec<usize> = head.iter().map(|cell| cell.chars().count()).collect();
@@ -47,6 +48,11 @@ pub(super) fn draw(head: &[&str], rows: &[Vec<Cell>], colours: bool) -> String {
     drawn.push_str(&line(&rule, &widths, false));
     for row in rows {
         drawn.push_str(&line(row, &widths, colours));
+        // A cell beyond the heads is a line of its own below the row.
+        for cell in row.iter().skip(head.len()) {
+            let indent = widths.first().map_or(0, |width| width + 2);
+            drawn.push_str(&format!("{}{}\n", " ".repeat(indent), fitted(&cell.text, USUAL_WIDTH - indent)));
+        }
     }
     drawn
 }

@@ -1,0 +1,7 @@
+//! The running service, asked over HTTP as scripts and browsers ask it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking what went wrong")]
+
+mod errors;
+mod reading;
+mod support;

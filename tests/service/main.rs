@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking what went wrong")]
 
+mod accounts;
 mod errors;
+mod permissions;
+mod progress;
 mod reading;
 mod support;

@@ -97,7 +97,10 @@ fn each_filter_chooses_just_what_it_says() {
         ("q=NEGLECT", |action| {
             let parts = [&action["number"], &action["text"], &action["outcome"]["text"], &action["note"]];
             let milestones = action["milestones"].as_array().unwrap().iter().map(|milestone| &milestone["text"]);
-            parts.into_iter().chain(milestones).any(|text| text.as_str().unwrap_or("").to_lowercase().contains("neglect"))
+            parts
+                .into_iter()
+                .chain(milestones)
+                .any(|text| text.as_str().unwrap_or("").to_lowercase().contains("neglect"))
         }),
         ("priority=2&overdue=true&rag=none", |action| {
             action["priority"] == 2 && action["overdue"] == true && action["rag"].is_null()

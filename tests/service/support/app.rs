@@ -4,6 +4,7 @@ use std::sync::{Mutex, mpsc};
 use std::thread::JoinHandle;
 
 use actix_web::dev::ServerHandle;
+use chrono::NaiveDate;
 use serde_json::json;
 use waymark::app;
 use waymark::credentials::password::Hasher;
@@ -23,16 +24,25 @@ pub(crate) struct App {
     passes: Mutex<Vec<(String, String)>>,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
-    _store: Store,
+    store: Option<Store>,
 }
 
 impl App {
     /// Starts it.
     pub(crate) fn start() -> Self {
-        let store = Store::new();
+        Self::run(Store::new(), demo::USUAL_DAY)
+    }
+
+    /// Stops it and starts it on another day, with what it holds. Nobody's password is known any more.
+    pub(crate) fn restart_on(mut self, day: &str) -> Self {
+        self.stop();
+        let store = self.store.take().expect("a database");
+        Self::run(store, day.parse().expect("a day"))
+    }
+
+    fn run(store: Store, day: NaiveDate) -> Self {
         let database = Database::open(&store.address()).expect("a database");
-        let day = Some(demo::USUAL_DAY);
-        let (clock, accounts) = demo::set_up(&database, &Hasher::new(), day).expect("the demonstration");
+        let (clock, accounts) = demo::set_up(&database, &Hasher::new(), Some(day)).expect("the demonstration");
         let (started, running) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -43,7 +53,14 @@ impl App {
         });
         let (address, handle) = running.recv().expect("a running service");
         let base = format!("http://{address}");
-        Self { base, accounts, passes: Mutex::default(), handle, thread: Some(thread), _store: store }
+        Self { base, accounts, passes: Mutex::default(), handle, thread: Some(thread), store: Some(store) }
+    }
+
+    fn stop(&mut self) {
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
     }
 
     /// The address it is bound to, such as `127.0.0.1:4000`.
@@ -121,9 +138,6 @@ impl App {
 
 impl Drop for App {
     fn drop(&mut self) {
-        drop(self.handle.stop(false));
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        self.stop();
     }
 }

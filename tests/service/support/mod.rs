@@ -4,7 +4,7 @@ mod app;
 mod client;
 mod store;
 
-pub(crate) use app::App;
+pub(crate) use app::{App, GOOD_PASSWORD};
 pub(crate) use client::{Answer, Client};
 
 /// The first plan.

@@ -47,6 +47,13 @@ impl Clock {
     }
 }
 
+/// The moment at which a day begins in London.
+#[must_use]
+pub fn start_of(day: NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    London.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |time| time.with_timezone(&Utc))
+}
+
 fn at(machine: DateTime<Utc>, fixed: Option<NaiveDate>) -> Moment {
     let local = machine.with_timezone(&London);
     match fixed {
@@ -84,6 +91,12 @@ mod tests {
         ] {
             assert_eq!(at(utc(machine), None).today, day(today), "{machine}");
         }
+    }
+
+    #[test]
+    fn a_day_begins_an_hour_earlier_by_utc_in_summer() {
+        assert_eq!(start_of(day("2018-10-01")), utc("2018-09-30T23:00:00Z"));
+        assert_eq!(start_of(day("2018-12-01")), utc("2018-12-01T00:00:00Z"));
     }
 
     #[test]

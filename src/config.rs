@@ -47,6 +47,15 @@ pub struct Config {
     pub public_url: Option<String>,
 }
 
+impl Config {
+    /// The address of the page on which a password is set with a one-time link.
+    #[must_use]
+    pub fn link_to_password(&self, link: &str) -> String {
+        let usual = || format!("http://{}", self.listen);
+        format!("{}/password/{link}", self.public_url.clone().unwrap_or_else(usual))
+    }
+}
+
 impl Given {
     /// The settings with those of `file`, if there is such a file, and the defaults for the rest.
     pub fn decide(self, file: &Path) -> Result<Config, String> {

@@ -22,6 +22,8 @@ mod plan;
 mod report;
 mod serve;
 mod table;
+mod token;
+mod user;
 
 /// Runs the business plan of a multi-agency board.
 #[derive(Debug, Parser)]
@@ -40,6 +42,12 @@ enum Command {
     /// Import, export and list plans
     #[command(subcommand)]
     Plan(plan::Plan),
+    /// Keep accounts
+    #[command(subcommand)]
+    User(user::User),
+    /// Make API tokens for scripts
+    #[command(subcommand)]
+    Token(token::Token),
     /// Print a report
     #[command(subcommand)]
     Report(report::Report),
@@ -82,6 +90,8 @@ fn obey(line: CommandLine) -> Result<(), Refused> {
     match command {
         Command::Serve(serve) => serve.run(&config),
         Command::Plan(plan) => plan.run(&config),
+        Command::User(user) => user.run(&config),
+        Command::Token(token) => token.run(&config),
         Command::Report(report) => report.run(&config),
         Command::Migrate => database::migrate(&config),
         Command::Backup(backup) => backup.run(&config),

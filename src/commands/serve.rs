@@ -36,7 +36,8 @@ impl Serve {
                 println!("listening on http://{}", bound.address);
                 if let Some(link) = link {
                     println!("There is no account yet. The first administrator sets a password, within 24 hours, at");
-                    println!("  http://{}/password/{}", bound.address, link.reveal());
+                    let reached = Config { listen: bound.address, ..config.clone() };
+                    println!("  {}", reached.link_to_password(link.reveal()));
                 }
                 bound.server.await
             })

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lead;
+
 /// What sort of body a group is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -58,4 +60,23 @@ pub struct Group {
     pub aliases: Vec<String>,
     /// Counts the writes to it.
     pub version: i64,
+}
+
+impl Group {
+    /// Its name and its aliases.
+    pub fn spellings(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str()).chain(self.aliases.iter().map(String::as_str))
+    }
+
+    /// The first of its spellings that also names one of `others`, and that other group. A lead cell could not tell
+    /// the two apart. The group itself may be among the others.
+    #[must_use]
+    pub fn clash<'a>(&'a self, others: &'a [Self]) -> Option<(&'a str, &'a Self)> {
+        let has =
+            |other: &Self, form: &str| other.slug != self.slug && other.spellings().any(|s| lead::form(s) == form);
+        self.spellings().find_map(|spelling| {
+            let form = lead::form(spelling);
+            others.iter().find(|other| has(other, &form)).map(|other| (spelling, other))
+        })
+    }
 }

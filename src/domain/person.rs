@@ -80,10 +80,20 @@ impl Actor {
 
     /// Nothing if the actor may do this to an action, of which `led_by` says whether a group leads it; else why not.
     pub fn require_for(&self, permission: Permission, led_by: impl Fn(&str) -> bool) -> Result<(), Forbidden> {
-        let words = permission.words();
         if self.is_read_only() && permission.changes_something() {
             return Err(Forbidden::ReadOnlyToken);
         }
+        self.reaches(permission, led_by)
+    }
+
+    /// Nothing if the actor may look at what this permission is about, such as the audit log; else why not. Looking
+    /// changes nothing, so a token that may only read will do.
+    pub fn require_reading(&self, permission: Permission) -> Result<(), Forbidden> {
+        self.reaches(permission, |_| false)
+    }
+
+    fn reaches(&self, permission: Permission, led_by: impl Fn(&str) -> bool) -> Result<(), Forbidden> {
+        let words = permission.words();
         match policy::reach(permission, self.role, !self.leads.is_empty()) {
             Reach::All => Ok(()),
             Reach::Own if self.leads.iter().any(|group| led_by(group)) => Ok(()),
@@ -108,5 +118,25 @@ impl Actor {
                 Reach::No => None,
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading_token(role: Role) -> Actor {
+        let credential = Credential::Token { id: 1, label: "data team".to_owned(), read_only: true, expires_on: None };
+        Actor { role, credential, ..Actor::command_line() }
+    }
+
+    #[test]
+    fn a_token_that_may_only_read_looks_at_accounts_and_changes_none() {
+        let administrator = reading_token(Role::Administrator);
+        assert_eq!(administrator.require_reading(Permission::ManageAccounts), Ok(()));
+        assert_eq!(administrator.require(Permission::ManageAccounts), Err(Forbidden::ReadOnlyToken));
+        let words = Permission::ManageAccounts.words();
+        let viewer = reading_token(Role::Viewer);
+        assert_eq!(viewer.require_reading(Permission::ManageAccounts), Err(Forbidden::NotYours { words }));
     }
 }

@@ -6,7 +6,7 @@ use actix_web::guard;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
-use super::api::{actions, auth, imports, me, openapi, plans, progress, reports, users};
+use super::api::{actions, audit, auth, groups, imports, me, openapi, plans, progress, registers, reports, users};
 use super::pages::{assets, password};
 use super::problem::{self, Problem};
 use super::{health, reference};
@@ -51,6 +51,11 @@ routes! { api, API:
     "/plans/{plan}/reports/overdue" => { GET: reports::overdue }
     "/plans/{plan}/reports/summary" => { GET: reports::summary }
     "/reports/overdue" => { GET: reports::overdue_everywhere }
+    "/groups" => { GET: groups::list, POST: groups::add }
+    "/groups/{slug}" => { GET: groups::get, PATCH: groups::change }
+    "/registers" => { GET: registers::list, POST: registers::add }
+    "/registers/{slug}" => { GET: registers::get, PATCH: registers::change }
+    "/audit" => { GET: audit::list }
 }
 
 routes! { outside, OUTSIDE:

@@ -1,6 +1,7 @@
 //! Who acts, on which connection, at which moment.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::Outcome;
 use crate::clock::Moment;
@@ -41,15 +42,20 @@ pub struct Event<'a> {
     /// What it was done to.
     pub subject: &'a str,
     /// What was.
-    pub before: Option<serde_json::Value>,
+    pub before: Option<Value>,
     /// What is now.
-    pub after: Option<serde_json::Value>,
+    pub after: Option<Value>,
 }
 
 impl Context<'_> {
     /// Nothing if the actor may do this; else the refusal.
     pub fn require(&self, permission: Permission) -> Outcome<()> {
         Ok(self.actor.require(permission)?)
+    }
+
+    /// Nothing if the actor may look at what this permission is about; else the refusal.
+    pub fn require_reading(&self, permission: Permission) -> Outcome<()> {
+        Ok(self.actor.require_reading(permission)?)
     }
 
     /// The moment.
@@ -101,6 +107,40 @@ fn via(credential: &Credential) -> String {
 }
 
 /// A value for the audit log.
-pub fn json(value: impl Serialize) -> Option<serde_json::Value> {
+pub fn json(value: impl Serialize) -> Option<Value> {
     serde_json::to_value(value).ok()
+}
+
+/// Of two descriptions of the same thing only that in which they differ, for the audit log.
+#[must_use]
+pub fn differing(mut before: Value, mut after: Value) -> (Value, Value) {
+    if let (Value::Object(was), Value::Object(is)) = (&mut before, &mut after) {
+        let both: Vec<String> = was.keys().filter(|key| is.contains_key(*key)).cloned().collect();
+        for key in both {
+            if let (Some(old), Some(new)) = (was.remove(&key), is.remove(&key))
+                && old != new
+            {
+                let (old, new) = differing(old, new);
+                was.insert(key.clone(), old);
+                is.insert(key, new);
+            }
+        }
+    }
+    (before, after)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_what_differs_is_kept() {
+        let before = json!({"title": "A", "text": "old", "entries": {"1": "one", "2": "two"}});
+        let after = json!({"title": "A", "text": "new", "entries": {"1": "one", "2": "zwei", "3": null}});
+        let (was, is) = differing(before, after);
+        assert_eq!(was, json!({"text": "old", "entries": {"2": "two"}}));
+        assert_eq!(is, json!({"text": "new", "entries": {"2": "zwei", "3": null}}));
+    }
 }

@@ -5,18 +5,23 @@
 
 pub mod access;
 pub mod actions;
+pub mod audit;
 #[cfg(test)]
 mod bench;
 pub mod context;
 pub mod demo;
 pub mod failure;
 pub mod gate;
+pub mod groups;
 pub mod password_links;
 pub mod passwords;
 pub mod plan_export;
 pub mod plan_import;
 pub mod plans;
 pub mod progress;
+pub mod registers;
+#[cfg(test)]
+mod rehearsal;
 pub mod reports;
 pub mod sign_in;
 pub mod tokens;

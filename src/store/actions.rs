@@ -126,22 +126,39 @@ pub fn set_citations(db: &mut Db, action_id: i64, entries: &[(String, String)], 
     Ok(())
 }
 
-/// Links two actions with each other. Linking them again changes nothing. Answers whether anything changed.
-pub fn link(db: &mut Db, one: i64, other: i64) -> Result<bool> {
+/// Links two actions with each other from `day` on. Linking them again changes nothing. Answers whether anything changed.
+pub fn link(db: &mut Db, one: i64, other: i64, day: NaiveDate) -> Result<bool> {
     let mut changed = false;
     for (from, to) in [(one, other), (other, one)] {
         let there: i64 = action_links::table
             .filter(action_links::action_id.eq(from).and(action_links::linked_id.eq(to)))
+            .filter(action_links::until_day.eq(FOREVER))
             .count()
             .get_result(db)?;
         if there == 0 {
             diesel::insert_into(action_links::table)
-                .values((action_links::action_id.eq(from), action_links::linked_id.eq(to)))
+                .values((
+                    action_links::action_id.eq(from),
+                    action_links::linked_id.eq(to),
+                    action_links::from_day.eq(day),
+                    action_links::until_day.eq(FOREVER),
+                ))
                 .execute(db)?;
             changed = true;
         }
     }
     Ok(changed)
+}
+
+/// Ends the link of two actions with `day`; that there was one until then is kept.
+pub fn unlink(db: &mut Db, one: i64, other: i64, day: NaiveDate) -> Result<()> {
+    for (from, to) in [(one, other), (other, one)] {
+        let present = action_links::table
+            .filter(action_links::action_id.eq(from).and(action_links::linked_id.eq(to)))
+            .filter(action_links::until_day.eq(FOREVER));
+        diesel::update(present).set(action_links::until_day.eq(day)).execute(db)?;
+    }
+    Ok(())
 }
 
 /// The key of an action by its number.
@@ -161,6 +178,14 @@ pub fn count_write(db: &mut Db, action_id: i64, open_due_on: Option<NaiveDate>) 
         .returning(actions::version)
         .get_result(db)?;
     Ok(version)
+}
+
+/// Counts a write to the action that moves none of its dates and leaves its state as it was.
+pub fn count_undated_write(db: &mut Db, action_id: i64) -> Result<()> {
+    diesel::update(actions::table.filter(actions::id.eq(action_id)))
+        .set(actions::version.eq(actions::version + 1))
+        .execute(db)?;
+    Ok(())
 }
 
 /// Sets the earliest open date of an action that was just made, which counts as no further write.

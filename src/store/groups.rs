@@ -1,5 +1,7 @@
 //! Groups: the subgroups, boards, agencies and posts that lead actions.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::schema::{action_leads, group_aliases, groups};
@@ -27,14 +29,18 @@ impl Row {
 pub fn list(db: &mut Db, after: &str, limit: i64) -> Result<Vec<Group>> {
     let rows: Vec<Row> = groups::table.filter(groups::slug.gt(after)).order(groups::slug).limit(limit).load(db)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let mut aliases: Vec<(i64, String)> = group_aliases::table
+    let aliases: Vec<(i64, String)> = group_aliases::table
         .filter(group_aliases::group_id.eq_any(ids))
         .order((group_aliases::group_id, group_aliases::position))
         .select((group_aliases::group_id, group_aliases::alias))
         .load(db)?;
+    let mut by_group: HashMap<i64, Vec<String>> = HashMap::with_capacity(rows.len());
+    for (group, alias) in aliases {
+        by_group.entry(group).or_default().push(alias);
+    }
     rows.into_iter()
         .map(|row| {
-            let its = aliases.extract_if(.., |(id, _)| *id == row.id).map(|(_, alias)| alias).collect();
+            let its = by_group.remove(&row.id).unwrap_or_default();
             row.with_aliases(its)
         })
         .collect()
@@ -53,6 +59,11 @@ pub fn find(db: &mut Db, slug: &str) -> Result<Option<Group>> {
     row.with_aliases(aliases).map(Some)
 }
 
+/// The slugs of `wanted` that are groups.
+pub fn known(db: &mut Db, wanted: &[String]) -> Result<Vec<String>> {
+    Ok(groups::table.filter(groups::slug.eq_any(wanted.to_vec())).select(groups::slug).load(db)?)
+}
+
 /// Stores a new group and answers its key.
 pub fn insert(db: &mut Db, group: &Group) -> Result<i64> {
     let id = diesel::insert_into(groups::table)
@@ -63,7 +74,7 @@ pub fn insert(db: &mut Db, group: &Group) -> Result<i64> {
     Ok(id)
 }
 
-/// Stores a group that exists: name, kind and aliases. Counts a write to it and to the actions it leads.
+/// Stores a group that exists: name, kind and aliases. Counts a write to it.
 pub fn update(db: &mut Db, group: &Group) -> Result<()> {
     diesel::update(groups::table.filter(groups::id.eq(group.id)))
         .set((

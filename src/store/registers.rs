@@ -1,34 +1,49 @@
 //! Registers of recommendations.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::schema::{recommendations, registers};
 use super::{Db, Result};
 use crate::domain::recommendation::{Entry, Register};
 
+type Row = (i64, String, String, i64);
+
 /// The registers after `after` in the order of their slugs, with their entries, at most `limit`.
 pub fn list(db: &mut Db, after: &str, limit: i64) -> Result<Vec<Register>> {
-    let rows: Vec<(i64, String, String, i64)> =
+    let rows: Vec<Row> =
         registers::table.filter(registers::slug.gt(after)).order(registers::slug).limit(limit).load(db)?;
-    rows.into_iter().map(|row| with_entries(db, row)).collect()
+    with_entries(db, rows)
 }
 
 /// One register by its slug.
 pub fn find(db: &mut Db, slug: &str) -> Result<Option<Register>> {
-    let row = registers::table.filter(registers::slug.eq(slug)).first(db).optional()?;
-    row.map(|row| with_entries(db, row)).transpose()
+    let row: Option<Row> = registers::table.filter(registers::slug.eq(slug)).first(db).optional()?;
+    Ok(with_entries(db, row.into_iter().collect())?.pop())
 }
 
-fn with_entries(db: &mut Db, (id, slug, title, version): (i64, String, String, i64)) -> Result<Register> {
-    let entries = recommendations::table
-        .filter(recommendations::register_id.eq(id))
-        .order(recommendations::position)
-        .select((recommendations::number, recommendations::text))
-        .load::<(String, Option<String>)>(db)?
-        .into_iter()
-        .map(|(number, text)| Entry { number, text })
-        .collect();
-    Ok(Register { id, slug, title, entries, version })
+/// The slugs of `wanted` that are registers.
+pub fn known(db: &mut Db, wanted: &[String]) -> Result<Vec<String>> {
+    Ok(registers::table.filter(registers::slug.eq_any(wanted.to_vec())).select(registers::slug).load(db)?)
+}
+
+fn with_entries(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Register>> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
+    let entries: Vec<(i64, String, Option<String>)> = recommendations::table
+        .filter(recommendations::register_id.eq_any(ids))
+        .order((recommendations::register_id, recommendations::position))
+        .select((recommendations::register_id, recommendations::number, recommendations::text))
+        .load(db)?;
+    let mut by_register: HashMap<i64, Vec<Entry>> = HashMap::with_capacity(rows.len());
+    for (register, number, text) in entries {
+        by_register.entry(register).or_default().push(Entry { number, text });
+    }
+    let whole = |(id, slug, title, version): Row| {
+        let entries = by_register.remove(&id).unwrap_or_default();
+        Register { id, slug, title, entries, version }
+    };
+    Ok(rows.into_iter().map(whole).collect())
 }
 
 /// Stores a new register with its entries and answers its key.
@@ -38,14 +53,41 @@ pub fn insert(db: &mut Db, register: &Register) -> Result<i64> {
         .returning(registers::id)
         .get_result(db)?;
     for (position, entry) in (0i32..).zip(&register.entries) {
-        diesel::insert_into(recommendations::table)
-            .values((
-                recommendations::register_id.eq(id),
-                recommendations::number.eq(&entry.number),
-                recommendations::position.eq(position),
-                recommendations::text.eq(&entry.text),
-            ))
-            .execute(db)?;
+        insert_entry(db, id, position, entry)?;
     }
     Ok(id)
+}
+
+/// Stores a register that exists: title, further entries, and the words of those that are there. Counts a write to it.
+pub fn update(db: &mut Db, before: &Register, after: &Register) -> Result<()> {
+    diesel::update(registers::table.filter(registers::id.eq(after.id)))
+        .set((registers::title.eq(&after.title), registers::version.eq(registers::version + 1)))
+        .execute(db)?;
+    for (position, entry) in (0i32..).zip(&after.entries) {
+        match before.entry(&entry.number) {
+            None => insert_entry(db, after.id, position, entry)?,
+            Some(there) if there.text != entry.text => set_text(db, after.id, entry)?,
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn insert_entry(db: &mut Db, register_id: i64, position: i32, entry: &Entry) -> Result<()> {
+    diesel::insert_into(recommendations::table)
+        .values((
+            recommendations::register_id.eq(register_id),
+            recommendations::number.eq(&entry.number),
+            recommendations::position.eq(position),
+            recommendations::text.eq(&entry.text),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+fn set_text(db: &mut Db, register_id: i64, entry: &Entry) -> Result<()> {
+    let there = recommendations::table
+        .filter(recommendations::register_id.eq(register_id).and(recommendations::number.eq(&entry.number)));
+    diesel::update(there).set(recommendations::text.eq(&entry.text)).execute(db)?;
+    Ok(())
 }

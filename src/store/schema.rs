@@ -208,9 +208,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    action_links (action_id, linked_id) {
+    action_links (id) {
+        id -> BigInt,
         action_id -> BigInt,
         linked_id -> BigInt,
+        from_day -> Date,
+        until_day -> Date,
     }
 }
 

@@ -276,7 +276,7 @@ fn links(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i64, Acti
     let query = action_links::table
         .inner_join(actions::table.on(actions::id.eq(action_links::action_id)))
         .inner_join(linked.on(linked.field(actions::id).eq(action_links::linked_id)))
-        .filter(linked.field(actions::added_on).le(day))
+        .filter(action_links::from_day.le(day).and(action_links::until_day.gt(day)))
         .order((action_links::action_id, linked.field(actions::sort_key)))
         .select((action_links::action_id, linked.field(actions::number)))
         .into_boxed::<Backend>();

@@ -97,11 +97,16 @@ CREATE TABLE action_citations (
 CREATE INDEX action_citations_by_action ON action_citations (action_id, until_day);
 CREATE INDEX action_citations_by_entry ON action_citations (register_id, number, until_day);
 
+-- Every link stands twice, once from each of its actions.
 CREATE TABLE action_links (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     action_id BIGINT NOT NULL REFERENCES actions (id),
     linked_id BIGINT NOT NULL REFERENCES actions (id),
-    PRIMARY KEY (action_id, linked_id)
+    from_day DATE NOT NULL,
+    until_day DATE NOT NULL
 );
+CREATE INDEX action_links_by_action ON action_links (action_id, until_day);
+CREATE UNIQUE INDEX action_links_once ON action_links (action_id, linked_id) WHERE until_day = '9999-12-31';
 
 CREATE TABLE milestones (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,

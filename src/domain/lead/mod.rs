@@ -21,6 +21,20 @@ pub struct KnownGroup {
     pub aliases: Vec<String>,
 }
 
+/// The form in which spellings are compared: a lead cell reads two texts of the same form as the same group. Empty
+/// for a text without a word.
+#[must_use]
+pub fn form(text: &str) -> String {
+    let mut form = String::with_capacity(text.len());
+    for word in words(text) {
+        if !form.is_empty() {
+            form.push(if word.after_separator { '/' } else { ' ' });
+        }
+        form.push_str(&word.folded);
+    }
+    form
+}
+
 /// What was read from the lead cell of an action.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeadReading {

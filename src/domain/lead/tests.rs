@@ -93,3 +93,17 @@ proptest! {
         let _ = known().read(&cell);
     }
 }
+
+#[test]
+fn texts_that_a_lead_cell_reads_alike_have_one_form() {
+    for (one, other) in [
+        ("QA & P Group", "qa&p group"),
+        ("Neglect Sub-Group", "Neglect Subgroup"),
+        ("Exploitation & Missing", "exploitation and (missing)"),
+        ("Domestic Abuse / Violence", "domestic abuse,violence"),
+    ] {
+        assert_eq!(form(one), form(other), "{one:?} and {other:?}");
+    }
+    assert_ne!(form("Health Group"), form("Health/Group"));
+    assert_eq!(form(" - "), "");
+}

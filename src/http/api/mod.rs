@@ -2,14 +2,17 @@
 
 pub mod action;
 pub mod actions;
+pub mod audit;
 pub mod auth;
 pub mod counts;
 pub mod day;
+pub mod groups;
 pub mod imports;
 pub mod me;
 pub mod openapi;
 pub mod plans;
 pub mod progress;
+pub mod registers;
 pub mod reports;
 pub mod users;
 

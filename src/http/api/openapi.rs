@@ -7,7 +7,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
-use super::{actions, auth, imports, me, plans, progress, reports, users};
+use super::{actions, audit, auth, groups, imports, me, plans, progress, registers, reports, users};
 use crate::http::answer::{Answer, Reply};
 use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
 
@@ -16,13 +16,16 @@ use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
     info(title = "Waymark", description = "The business plan of a multi-agency board."),
     servers((url = "/api/v1")),
     modifiers(&Signed),
-    components(schemas(ProblemBody)),
+    components(schemas(ProblemBody, actions::RagFilter, actions::Reference)),
     paths(
         imports::import,
         plans::list, plans::add, plans::get, plans::change, plans::board,
         actions::list, actions::get,
         progress::post, progress::list, progress::get,
         reports::overdue, reports::summary, reports::overdue_everywhere,
+        groups::list, groups::add, groups::get, groups::change,
+        registers::list, registers::add, registers::get, registers::change,
+        audit::list,
         auth::login, auth::refresh, auth::logout, auth::set_password,
         me::get, me::change_password, me::list_tokens, me::make_token, me::get_token, me::revoke_token,
         users::list, users::add, users::get, users::change, users::make_password_link,

@@ -167,7 +167,7 @@ impl Writing<'_> {
                 };
                 let one = actions::id_of(context.db, self.plan.id, &action.number)?.ok_or_else(missing)?;
                 let two = actions::id_of(context.db, self.plan.id, other)?.ok_or_else(missing)?;
-                actions::link(context.db, one, two)?;
+                actions::link(context.db, one, two, self.first_day())?;
             }
         }
         Ok(())

@@ -1,0 +1,197 @@
+//! `/registers`: named lists of recommendations.
+
+use actix_web::web::Path;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::action::EntryNumber;
+use super::plans::PageQuery;
+use crate::domain::recommendation::{Entry, Register};
+use crate::http::answer::{Answer, Reply};
+use crate::http::input::Body;
+use crate::http::listing::{self, Format, Page};
+use crate::http::visit::Visit;
+use crate::operations::registers::{self, RegisterChange};
+
+/// A register with its entries.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Register)]
+pub struct RegisterBody<'a> {
+    /// Its key; stays for ever.
+    slug: &'a str,
+    /// Its title.
+    title: &'a str,
+    /// Its entries, in the order given.
+    entries: Vec<EntryBody<'a>>,
+}
+
+/// A recommendation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Entry)]
+pub struct EntryBody<'a> {
+    /// Its number: as a JSON number where it is one, else as text.
+    #[schema(value_type = EntryNumber)]
+    number: EntryNumber<'a>,
+    /// Its words, where they are known.
+    text: Option<&'a str>,
+}
+
+impl<'a> From<&'a Register> for RegisterBody<'a> {
+    fn from(register: &'a Register) -> Self {
+        let entries = register.entries.iter();
+        let entries =
+            entries.map(|entry| EntryBody { number: EntryNumber::of(&entry.number), text: entry.text.as_deref() });
+        Self { slug: &register.slug, title: &register.title, entries: entries.collect() }
+    }
+}
+
+const COLUMNS: [&str; 4] = ["register", "title", "number", "text"];
+
+/// A row for each entry; a register without entries has a row of its own.
+fn rows(register: &Register) -> Vec<Vec<String>> {
+    let row = |number: &str, text: &str| {
+        vec![register.slug.clone(), register.title.clone(), number.to_owned(), text.to_owned()]
+    };
+    if register.entries.is_empty() {
+        return vec![row("", "")];
+    }
+    register.entries.iter().map(|entry| row(&entry.number, entry.text.as_deref().unwrap_or_default())).collect()
+}
+
+/// The registers with their entries, in the order of their slugs. CSV has a row for each entry.
+#[utoipa::path(get, path = "/registers", tag = "Registers", operation_id = "list_registers", params(PageQuery),
+    responses((status = 200, description = "A page of registers", content(
+        (Page<RegisterBody> = "application/json"), (String = "text/csv")))))]
+pub async fn list(visit: Visit) -> Reply {
+    visit
+        .read(|context, visit| {
+            let query: PageQuery = visit.query()?;
+            let format = Format::of_list(visit.accept.as_deref())?;
+            let after: Option<String> = listing::position(query.cursor.as_deref())?;
+            let found = registers::list(context, after.as_deref().unwrap_or_default(), query.limit.and_one())?;
+            let page = Page::cut(found, query.limit, |register| register.slug.clone());
+            match format {
+                Format::Json => {
+                    let items: Vec<_> = page.items.iter().map(RegisterBody::from).collect();
+                    Answer::json(&Page { items, next_cursor: page.next_cursor })
+                }
+                Format::Csv => {
+                    let rows = page.items.iter().flat_map(rows);
+                    listing::csv("registers.csv".to_owned(), query.bom == Some(1), &COLUMNS, rows)
+                }
+            }
+        })
+        .await
+}
+
+/// One register.
+#[utoipa::path(get, path = "/registers/{slug}", tag = "Registers", operation_id = "get_register",
+    params(("slug" = String, Path, description = "The register's slug.")),
+    responses((status = 200, description = "The register", body = RegisterBody)))]
+pub async fn get(visit: Visit, path: Path<String>) -> Reply {
+    visit
+        .read(move |context, visit| {
+            visit.query::<super::NoQuery>()?;
+            listing::accepts_json(visit.accept.as_deref())?;
+            let register = registers::open(context, &path)?;
+            visit.unless_unchanged(tag(&register), || Answer::json(&RegisterBody::from(&register)))
+        })
+        .await
+}
+
+/// The number of an entry as it is sent: a JSON number or a text.
+#[derive(Debug)]
+pub struct SentNumber(pub String);
+
+impl<'de> Deserialize<'de> for SentNumber {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(text) => Ok(Self(text)),
+            Value::Number(number) if number.as_u64().is_some_and(|number| u32::try_from(number).is_ok()) => {
+                Ok(Self(number.to_string()))
+            }
+            _ => Err(serde::de::Error::custom("give a whole number from 0 or a text such as \"4b\"")),
+        }
+    }
+}
+
+/// A recommendation to be added or worded.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewEntry {
+    /// Its number: letters, digits, full stops and hyphens, at most 20.
+    #[schema(value_type = EntryNumber)]
+    number: SentNumber,
+    /// Its words, if they are known.
+    text: Option<String>,
+}
+
+impl From<NewEntry> for Entry {
+    fn from(body: NewEntry) -> Self {
+        Self { number: body.number.0, text: body.text }
+    }
+}
+
+/// A register to be added.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRegisterBody {
+    /// Its key: small letters, digits and hyphens. It stays for ever.
+    #[schema(pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 64)]
+    slug: String,
+    /// Its title.
+    #[schema(min_length = 1, max_length = 300)]
+    title: String,
+    /// Its entries as far as they are known, in their order.
+    #[serde(default)]
+    #[schema(max_items = 1000)]
+    entries: Vec<NewEntry>,
+}
+
+/// Adds a register. Administrators only.
+#[utoipa::path(post, path = "/registers", tag = "Registers", operation_id = "add_register",
+    request_body = NewRegisterBody, responses((status = 201, description = "The register", body = RegisterBody)))]
+pub async fn add(visit: Visit, body: Body) -> Reply {
+    visit
+        .create(body, |context, body| {
+            let NewRegisterBody { slug, title, entries } = body.json()?;
+            let register = registers::add(context, slug, title, entries.into_iter().map(Entry::from).collect())?;
+            let location = format!("/api/v1/registers/{}", register.slug);
+            Ok(Answer::created(location, &RegisterBody::from(&register))?.tagged(tag(&register)))
+        })
+        .await
+}
+
+/// What may be changed of a register; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterChangeBody {
+    /// Its title.
+    #[schema(min_length = 1, max_length = 300)]
+    title: Option<String>,
+    /// Further entries, which go after those that are there, and new words for some of those. None is taken away.
+    #[serde(default)]
+    #[schema(max_items = 1000)]
+    entries: Vec<NewEntry>,
+}
+
+/// Retitles a register, adds entries to it, or gives entries their words. Administrators only. Needs If-Match.
+#[utoipa::path(patch, path = "/registers/{slug}", tag = "Registers", operation_id = "change_register",
+    params(("slug" = String, Path, description = "The register's slug.")), request_body = RegisterChangeBody,
+    responses((status = 200, description = "The register", body = RegisterBody)))]
+pub async fn change(visit: Visit, path: Path<String>, body: Body) -> Reply {
+    visit
+        .write(move |context, visit| {
+            let RegisterChangeBody { title, entries } = body.json()?;
+            let change = RegisterChange { title, entries: entries.into_iter().map(Entry::from).collect() };
+            let seen = |register: &Register| visit.check_match(&tag(register));
+            let register = registers::change(context, &path, change, seen)?;
+            Ok(Answer::json(&RegisterBody::from(&register))?.tagged(tag(&register)))
+        })
+        .await
+}
+
+fn tag(register: &Register) -> String {
+    format!("\"r{:x}.{:x}\"", register.id, register.version)
+}

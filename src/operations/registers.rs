@@ -1,0 +1,109 @@
+//! Registers of recommendations: finding, adding and completing them.
+
+use serde_json::{Map, Value, json};
+
+use super::context::{self, Event};
+use super::{Context, Failure, Invalid, Outcome};
+use crate::domain::policy::Permission;
+use crate::domain::recommendation::{Entry, Register, check_number};
+use crate::domain::text;
+use crate::store::{self, plans};
+
+#[cfg(test)]
+mod tests;
+
+/// The most entries that a register may have.
+pub const MOST_ENTRIES: usize = 1_000;
+
+/// A page of registers with their entries, in the order of their slugs, those after `after`.
+pub fn list(context: &mut Context<'_>, after: &str, limit: i64) -> Outcome<Vec<Register>> {
+    context.require(Permission::ReadPlans)?;
+    Ok(store::registers::list(context.db, after, limit)?)
+}
+
+/// One register with its entries.
+pub fn open(context: &mut Context<'_>, slug: &str) -> Outcome<Register> {
+    context.require(Permission::ReadPlans)?;
+    store::registers::find(context.db, slug)?.ok_or_else(|| Failure::not_found("register", slug))
+}
+
+/// Adds a register with the entries that are known so far.
+pub fn add(context: &mut Context<'_>, slug: String, title: String, entries: Vec<Entry>) -> Outcome<Register> {
+    context.require(Permission::ChangeStructure)?;
+    let mut invalid = Invalid::default();
+    invalid.unless(
+        text::is_slug(&slug),
+        "/slug",
+        "use small letters, digits and hyphens, at most 64, such as peer-review-2019",
+    );
+    check_entries(&mut invalid, &entries);
+    let register = Register { id: 0, slug, title, entries, version: 1 };
+    check(invalid, &register)?;
+    if store::registers::find(context.db, &register.slug)?.is_some() {
+        return Err(Failure::Conflict(format!("there is a register {:?} already: choose another slug", register.slug)));
+    }
+    store::registers::insert(context.db, &register)?;
+    let after = Some(describe(&register));
+    context.record(Event { name: "register.added", subject: &register.slug, after, ..Event::default() })?;
+    open(context, &register.slug)
+}
+
+/// What may be changed of a register; what is not named stays.
+#[derive(Debug, Clone, Default)]
+pub struct RegisterChange {
+    /// Its title.
+    pub title: Option<String>,
+    /// Further entries, and new words for those that are there.
+    pub entries: Vec<Entry>,
+}
+
+/// Changes a register, if `unchanged` says of it as it is that the caller has seen it. Entries are added and worded,
+/// never taken away. A plan that cites a new entry shows it as known at once.
+pub fn change(
+    context: &mut Context<'_>,
+    slug: &str,
+    change: RegisterChange,
+    unchanged: impl FnOnce(&Register) -> Outcome<()>,
+) -> Outcome<Register> {
+    context.require(Permission::ChangeStructure)?;
+    let before = open(context, slug)?;
+    unchanged(&before)?;
+    let mut invalid = Invalid::default();
+    check_entries(&mut invalid, &change.entries);
+    let mut after = before.clone().with(change.entries);
+    after.title = change.title.unwrap_or(after.title);
+    check(invalid, &after)?;
+    if after == before {
+        return Ok(before);
+    }
+    store::registers::update(context.db, &before, &after)?;
+    plans::count_directory_change(context.db)?;
+    let (was, is) = context::differing(describe(&before), describe(&after));
+    let (before, after) = (Some(was), Some(is));
+    context.record(Event { name: "register.changed", subject: slug, before, after, ..Event::default() })?;
+    open(context, slug)
+}
+
+fn check(mut invalid: Invalid, register: &Register) -> Outcome<()> {
+    invalid.note("/title", text::check_line(&register.title, text::LONGEST_LINE));
+    invalid.unless(register.entries.len() <= MOST_ENTRIES, "/entries", "a register holds at most 1000 entries");
+    invalid.finish()
+}
+
+fn check_entries(invalid: &mut Invalid, entries: &[Entry]) {
+    for (index, entry) in entries.iter().enumerate() {
+        let pointer = format!("/entries/{index}/number");
+        invalid.note(&pointer, check_number(&entry.number));
+        let first = entries.iter().position(|other| other.number == entry.number) == Some(index);
+        invalid.unless(first, &pointer, "is there twice: give each number once");
+        if let Some(words) = &entry.text {
+            invalid.note(&format!("/entries/{index}/text"), text::check_lines(words, text::LONGEST_WORDING));
+        }
+    }
+}
+
+fn describe(register: &Register) -> Value {
+    let entries: Map<String, Value> =
+        register.entries.iter().map(|entry| (entry.number.clone(), json!(entry.text))).collect();
+    json!({"title": register.title, "entries": entries})
+}

@@ -249,3 +249,28 @@ fn the_history_pages_add_up_newest_first() {
     assert_eq!(found, whole);
     assert!(whole.is_sorted_by(|one, two| one["id"].as_i64() > two["id"].as_i64()));
 }
+
+#[test]
+fn the_audit_log_says_who_did_what_and_who_was_refused() {
+    let app = App::start();
+    let said = app.chair().send("POST", UPDATES, &[], &json!({"rag": "red", "note": "Late"})).expect(201);
+    let refused = app.viewer().post(UPDATES, &json!({"note": "Me too"}));
+    refused.problem(403);
+    let log = app.administrator().get("/audit?limit=1000").expect(200).json();
+    let of = |answer: &crate::support::Answer| -> Vec<Value> {
+        let id = answer.header("x-request-id");
+        log["items"].as_array().expect("items").iter().filter(|entry| entry["request_id"] == id).cloned().collect()
+    };
+    let [done] = &of(&said)[..] else { panic!("{log}") };
+    assert_eq!((&done["actor"], &done["via"]), (&json!("chair@example.org"), &json!("session")));
+    assert_eq!((&done["event"], &done["outcome"]), (&json!("progress_update.posted"), &json!("done")));
+    assert_eq!((&done["plan"], &done["subject"]), (&json!("sscb-2018-19"), &json!("1.1")));
+    assert_eq!((&done["to"]["rag"], &done["to"]["note"]), (&json!("red"), &json!("Late")));
+    let [no] = &of(&refused)[..] else { panic!("{log}") };
+    assert_eq!((&no["actor"], &no["outcome"]), (&json!("viewer@example.org"), &json!("refused")));
+    assert!(!log.to_string().contains("Me too"));
+    app.chair().get("/audit").problem(403);
+    let mine = app.administrator().get("/audit?actor=chair@example.org").expect(200).json();
+    let mine = mine["items"].as_array().expect("items").clone();
+    assert!(!mine.is_empty() && mine.iter().all(|entry| entry["actor"] == "chair@example.org"), "{mine:?}");
+}

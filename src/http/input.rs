@@ -99,7 +99,7 @@ impl Body {
             return Err(Problem::new(&problem::MEDIA_TYPE, "send the body as application/json in UTF-8"));
         }
         let mut json = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| unreadable(&error))?;
+        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| unreadable(&error, &bytes))?;
         json.end().map_err(|error| {
             Problem::new(&problem::MALFORMED, format!("there is more than one JSON value: {error}"))
         })?;
@@ -117,9 +117,11 @@ impl Body {
     }
 }
 
-fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>, bytes: &[u8]) -> Problem {
     let inner = error.inner();
-    if !inner.is_data() {
+    // A number where one of several words is expected is reported as a fault of syntax, which it is not.
+    let is_json = || serde_json::from_slice::<serde_json::Value>(bytes).is_ok();
+    if !inner.is_data() && !is_json() {
         return Problem::new(&problem::MALFORMED, format!("the body is not JSON: {inner}"));
     }
     let path = error.path().to_string();
@@ -128,7 +130,10 @@ fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem 
         path => format!("/{}", path.replace(['.', '['], "/").replace(']', "").replace("//", "/")),
     };
     let said = inner.to_string();
-    let detail = said.split(" at line ").next().unwrap_or_default().to_owned();
+    let detail = match said.split(" at line ").next().unwrap_or_default() {
+        "expected value" => "has the wrong type".to_owned(),
+        detail => detail.to_owned(),
+    };
     if let Some(field) = named_field(&detail) {
         // A field that is unknown, missing or there twice is named by the message, not by the path.
         if pointer.rsplit('/').next() != Some(field) {

@@ -18,6 +18,10 @@ use crate::store::{actions, progress, standing, timeline};
 pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report) -> Outcome<(Entry, Action)> {
     let (head, before, _) = load(context, plan, number)?;
     context.actor.require_for(Permission::PostUpdate, |group| before.is_led_by(group))?;
+    // From here others who change the plan wait for their turn, so that each sees what the one before left.
+    plans::count_change(context, &head)?;
+    let (head, before, _) = load(context, plan, number)?;
+    context.actor.require_for(Permission::PostUpdate, |group| before.is_led_by(group))?;
     let withdrawn = State::Withdrawn;
     if report.state == Some(withdrawn) || before.state == withdrawn {
         may_withdraw(context, &before)?;
@@ -27,7 +31,7 @@ pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report
     invalid.finish()?;
     let today = context.at().today;
     let after = before.accept(report, today).map_err(|error| Failure::invalid(error.pointer(), &error))?;
-    let entry = store(context, &head, &after, report, today)?;
+    let entry = store(context, &after, report, today)?;
     context.record(Event {
         name: "progress_update.posted",
         plan: Some(&head.slug),
@@ -60,7 +64,7 @@ fn load(context: &mut Context<'_>, plan: &str, number: &str) -> Outcome<(Head, A
     Ok((head, action, outcome))
 }
 
-fn store(context: &mut Context<'_>, head: &Head, after: &Action, report: &Report, as_at: NaiveDate) -> Outcome<Entry> {
+fn store(context: &mut Context<'_>, after: &Action, report: &Report, as_at: NaiveDate) -> Outcome<Entry> {
     let recorded_at = context.at().now;
     let new = progress::NewEntry {
         action_id: after.id,
@@ -73,7 +77,6 @@ fn store(context: &mut Context<'_>, head: &Head, after: &Action, report: &Report
     };
     let id = progress::insert(context.db, &new, &report.milestones_met)?;
     actions::count_write(context.db, after.id, after.open_due_on())?;
-    plans::count_change(context, head)?;
     Ok(Entry {
         id,
         as_at,

@@ -1,0 +1,153 @@
+//! Every way of saying no has the same shape, whoever says it.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+
+use serde_json::json;
+
+use crate::support::{App, PLAN};
+
+const UPDATES: &str = "/plans/sscb-2018-19/actions/2.9/updates";
+
+#[test]
+fn bodies_that_are_not_json_are_malformed() {
+    let app = App::start();
+    for body in ["", "{", "{\"note\": ", "{\"note\": \"a\"} {}", "nonsense", "{\"note\": \"\u{1}\"}"] {
+        assert_eq!(app.administrator().post_text(UPDATES, body).problem(400)["type"], "/docs#malformed", "{body:?}");
+    }
+}
+
+#[test]
+fn a_body_that_is_cut_off_changes_nothing() {
+    let app = App::start();
+    let token = app.pass("administrator@example.org", app.password_of("administrator"));
+    let mut connection = TcpStream::connect(app.address()).expect("a connection");
+    let head = format!(
+        "POST /api/v1{UPDATES} HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: 400\r\n\r\n{{\"note\": \"cut"
+    );
+    connection.write_all(head.as_bytes()).expect("sent");
+    connection.shutdown(Shutdown::Write).expect("shut");
+    let mut answer = String::new();
+    let _ = connection.read_to_string(&mut answer);
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    let updates = app.viewer().get(UPDATES).json();
+    assert_eq!(updates["items"], json!([]), "{updates}");
+}
+
+#[test]
+fn bodies_in_another_format_are_not_read() {
+    let app = App::start();
+    let administrator = app.administrator();
+    for format in ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1"] {
+        let answer = administrator.ask("POST", UPDATES, &[("content-type", format)], Some(b"{\"note\": \"a\"}"));
+        answer.problem(415);
+    }
+    administrator.ask("POST", UPDATES, &[], Some(b"{\"note\": \"a\"}")).problem(415);
+}
+
+#[test]
+fn a_body_of_300_kilobytes_is_too_large() {
+    let app = App::start();
+    let body = json!({"note": "a".repeat(300_000)});
+    app.administrator().post(UPDATES, &body).problem(413);
+}
+
+#[test]
+fn unknown_addresses_and_things_are_not_found() {
+    let app = App::start();
+    let viewer = app.viewer();
+    for path in [
+        "/nothing",
+        "//nothing",
+        "/plans/none",
+        "/plans/none/board",
+        "/plans/sscb-2018-19/actions/9.9",
+        "/plans/sscb-2018-19/actions/nonsense",
+        "/plans/sscb-2018-19/actions/2.9/updates/0",
+        "/plans/sscb-2018-19/actions/2.9/updates/x",
+        "/me/tokens/0",
+    ] {
+        viewer.get(path).problem(404);
+    }
+    app.administrator().get("/users/0").problem(404);
+}
+
+#[test]
+fn a_method_that_an_address_does_not_know_is_answered_with_those_it_does() {
+    let app = App::start();
+    let viewer = app.viewer();
+    let answer = viewer.delete("/plans");
+    answer.problem(405);
+    assert_eq!(answer.header("allow"), "GET, POST, HEAD");
+    let answer = viewer.put(&format!("{PLAN}/actions/2.9"), &json!({}));
+    answer.problem(405);
+    assert!(answer.header("allow").contains("GET"));
+    viewer.get("/auth/login").problem(405);
+}
+
+#[test]
+fn formats_that_are_not_offered_are_refused() {
+    let app = App::start();
+    let viewer = app.viewer();
+    for path in ["/plans", PLAN, "/plans/sscb-2018-19/actions", "/reports/overdue", "/me"] {
+        viewer.get_with(path, "accept", "image/png").problem(406);
+        viewer.get_with(path, "accept", "application/json;q=0, image/png").problem(406);
+    }
+    viewer.get_with(PLAN, "accept", "text/csv").problem(406);
+}
+
+#[test]
+fn an_address_of_nine_kilobytes_is_too_long() {
+    let app = App::start();
+    app.viewer().get(&format!("{PLAN}/actions?q={}", "a".repeat(9_000))).problem(414);
+}
+
+#[test]
+fn what_is_wrong_in_a_query_is_named() {
+    let app = App::start();
+    let viewer = app.viewer();
+    for (query, pointer) in [
+        ("colour=red", "/colour"),
+        ("as_of=2018-02-30", "/as_of"),
+        ("as_of=2018-9-1", "/as_of"),
+        ("as_of=01/09/2018", "/as_of"),
+        ("as_of=", "/as_of"),
+        ("due_before=soon", "/due_before"),
+        ("due_after=2018-13-01", "/due_after"),
+        ("limit=0", "/limit"),
+        ("limit=1001", "/limit"),
+        ("limit=abc", "/limit"),
+        ("limit=-1", "/limit"),
+        ("cursor=forged", "/cursor"),
+        ("cursor=%7B%7D", "/cursor"),
+        ("cursor=bnVsbA", "/cursor"),
+        ("rag=blue", "/rag"),
+        ("state=done", "/state"),
+        ("overdue=maybe", "/overdue"),
+        ("kind=party", "/kind"),
+        ("sort=colour", "/sort"),
+        ("priority=two", "/priority"),
+        ("recommendation=106", "/recommendation"),
+        ("limit=1&limit=2", "/limit"),
+    ] {
+        let answer = viewer.get(&format!("{PLAN}/actions?{query}"));
+        assert_eq!(answer.status, 422, "{query}: {}", answer.text());
+        assert_eq!(answer.pointers(422), [pointer], "{query}");
+    }
+    for path in [PLAN, "/plans", "/me", "/reports/overdue", "/plans/sscb-2018-19/board"] {
+        assert_eq!(viewer.get(&format!("{path}?colour=red")).pointers(422), ["/colour"], "{path}");
+    }
+    viewer.get(&format!("{PLAN}/actions?q=%FF")).problem(400);
+}
+
+#[test]
+fn every_answer_has_an_id_and_lets_nobody_guess_its_format() {
+    let app = App::start();
+    let viewer = app.viewer();
+    for path in ["/plans", "/nothing", "/users", "//healthz"] {
+        let answer = viewer.get(path);
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert!(!answer.header("x-request-id").is_empty(), "{path}");
+    }
+}

@@ -1,0 +1,10 @@
+//! The running service, asked over HTTP as scripts and browsers ask it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking what went wrong")]
+
+mod accounts;
+mod errors;
+mod permissions;
+mod progress;
+mod reading;
+mod support;

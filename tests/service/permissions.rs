@@ -1,0 +1,322 @@
+//! Who may do what, cell by cell over HTTP: each operation, asked by everybody, with everything they can present.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, App, Client, PLAN};
+
+/// The lines of the table, and what stands outside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Right {
+    /// Nobody needs to be signed in.
+    Public,
+    /// Whoever is signed in, even with a token that may only read.
+    Read,
+    /// A chair of one of the action's leads, and administrators.
+    Lead,
+    /// Administrators.
+    Administer,
+    /// Administrators, even with a token that may only read.
+    Inspect,
+    /// Everybody for themselves.
+    Own,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Person {
+    Viewer,
+    OwnChair,
+    OtherChair,
+    BusinessGroup,
+    Administrator,
+}
+
+const PEOPLE: [Person; 5] =
+    [Person::Viewer, Person::OwnChair, Person::OtherChair, Person::BusinessGroup, Person::Administrator];
+
+impl Right {
+    /// The table: viewer, chair of the action, chair of another, Business Group, administrator.
+    fn reaches(self, person: Person) -> bool {
+        let row = match self {
+            Self::Public | Self::Read | Self::Own => [true, true, true, true, true],
+            Self::Lead => [false, true, false, false, true],
+            Self::Administer | Self::Inspect => [false, false, false, false, true],
+        };
+        row[PEOPLE.iter().position(|one| *one == person).expect("a person")]
+    }
+}
+
+/// What they present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Credential {
+    Token,
+    ReadOnlyToken,
+    Session,
+}
+
+/// An operation, a right, what is sent, and the statuses it is answered with where it is allowed.
+type Case = (&'static str, &'static str, Right, Sent, &'static [u16]);
+
+/// What is sent. `{n}` in it is new each time.
+#[derive(Clone, Copy)]
+enum Sent {
+    Nothing,
+    Json(&'static str),
+    /// With `If-Match: *`.
+    Change(&'static str),
+    /// The first plan's table.
+    Table,
+}
+
+use Right::{Administer, Inspect, Lead, Own, Public, Read};
+use Sent::{Change, Json, Nothing, Table};
+
+/// Every operation. The action is one that the Quality Assurance and Performance Group leads. What ends a session
+/// stands last.
+const CASES: &[Case] = &[
+    ("GET", "/openapi.json", Public, Nothing, &[200]),
+    ("POST", "/auth/login", Public, Json("{}"), &[422]),
+    ("POST", "/auth/refresh", Public, Json("{}"), &[422]),
+    ("POST", "/auth/password", Public, Json("{}"), &[422]),
+    ("GET", "/me", Read, Nothing, &[200]),
+    ("GET", "/me/tokens", Read, Nothing, &[200]),
+    ("GET", "/me/tokens/{token}", Read, Nothing, &[200]),
+    ("POST", "/me/tokens", Own, Json(r#"{"label": "another"}"#), &[201]),
+    ("DELETE", "/me/tokens/{spare}", Own, Nothing, &[204]),
+    ("PUT", "/me/password", Own, Json(r#"{"current_password": "a", "new_password": "short"}"#), &[422]),
+    ("GET", "/users", Administer, Nothing, &[200]),
+    ("GET", "/users/{user}", Administer, Nothing, &[200]),
+    ("POST", "/users", Administer, Json(r#"{"email": "new{n}@example.org", "name": "New", "role": "viewer"}"#), &[201]),
+    ("PATCH", "/users/{user}", Administer, Change(r#"{"name": "Renamed {n}"}"#), &[200]),
+    ("POST", "/users/{user}/password-link", Administer, Nothing, &[201]),
+    ("GET", "/plans", Read, Nothing, &[200]),
+    ("GET", "/plans/{plan}", Read, Nothing, &[200]),
+    ("GET", "/plans/{plan}/board", Read, Nothing, &[200]),
+    ("GET", "/plans/{plan}/actions", Read, Nothing, &[200]),
+    ("GET", "/plans/{plan}/actions/{number}", Read, Nothing, &[200]),
+    ("GET", "/plans/{plan}/actions/{number}/updates", Read, Nothing, &[200]),
+    ("GET", "/plans/{plan}/actions/{number}/updates/{id}", Read, Nothing, &[200]),
+    ("GET", "/plans/{plan}/reports/overdue", Read, Nothing, &[200]),
+    ("GET", "/plans/{plan}/reports/summary", Read, Nothing, &[200]),
+    ("GET", "/reports/overdue", Read, Nothing, &[200]),
+    ("POST", "/plans/{plan}/actions/{number}/updates", Lead, Json(r#"{"note": "Said {n}"}"#), &[201]),
+    (
+        "POST",
+        "/plans",
+        Administer,
+        Json(
+            r#"{"slug": "plan-{n}", "title": "Another", "period_start": "2019-01-01", "period_end": "2019-12-31",
+                "priorities": [{"number": 1, "title": "First"}]}"#,
+        ),
+        &[201],
+    ),
+    ("PATCH", "/plans/{plan}", Administer, Change(r#"{"title": "Renamed {n}"}"#), &[200]),
+    ("POST", "/plans/import", Administer, Table, &[200]),
+    ("GET", "/groups", Read, Nothing, &[200]),
+    ("GET", "/groups/{group}", Read, Nothing, &[200]),
+    ("POST", "/groups", Administer, Json(r#"{"slug": "group-{n}", "name": "Group {n}", "kind": "board"}"#), &[201]),
+    ("PATCH", "/groups/{group}", Administer, Change(r#"{"aliases": ["Alias {n}"]}"#), &[200]),
+    ("GET", "/registers", Read, Nothing, &[200]),
+    ("GET", "/registers/{register}", Read, Nothing, &[200]),
+    (
+        "POST",
+        "/registers",
+        Administer,
+        Json(r#"{"slug": "register-{n}", "title": "Register {n}", "entries": []}"#),
+        &[201],
+    ),
+    ("PATCH", "/registers/{register}", Administer, Change(r#"{"title": "Renamed {n}"}"#), &[200]),
+    ("GET", "/audit", Inspect, Nothing, &[200]),
+    // A token, which is not a session, is told so.
+    ("POST", "/auth/logout", Read, Nothing, &[204, 409]),
+];
+
+/// An action that the Quality Assurance and Performance Group leads.
+const LED: &str = "1.1";
+
+fn new_number() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(1);
+    COUNT.fetch_add(1, Ordering::Relaxed).to_string()
+}
+
+/// The keys that addresses need.
+struct Keys {
+    user: String,
+    update: String,
+    token: String,
+}
+
+impl Keys {
+    fn fill(&self, address: &str, spare: &str) -> String {
+        address
+            .replace("{plan}", "sscb-2018-19")
+            .replace("{number}", LED)
+            .replace("{id}", &self.update)
+            .replace("{user}", &self.user)
+            .replace("{token}", &self.token)
+            .replace("{group}", "damb")
+            .replace("{register}", "ofsted-2018")
+            .replace("{spare}", spare)
+    }
+}
+
+fn ask(client: &Client, case: &Case, keys: &Keys, spare: &str) -> Answer {
+    let (method, address, _, sent, _) = case;
+    let address = keys.fill(address, spare);
+    let filled = |text: &str| text.replace("{n}", &new_number()).into_bytes();
+    let json = ("content-type", "application/json");
+    match sent {
+        Nothing => client.ask(method, &address, &[], None),
+        Json(text) => client.ask(method, &address, &[json], Some(&filled(text))),
+        Change(text) => client.ask(method, &address, &[json, ("if-match", "*")], Some(&filled(text))),
+        Table => client.ask(method, &address, &[("content-type", "multipart/form-data; boundary=edge")], Some(&form())),
+    }
+}
+
+fn form() -> Vec<u8> {
+    let table = include_bytes!("../../seeds/sscb-2018-19/plan.tsv");
+    let head = include_str!("../../seeds/sscb-2018-19/plan.toml");
+    let mut form = format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"head\"\r\n\r\n{head}\r\n\
+         --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"plan.tsv\"\r\n\r\n"
+    )
+    .into_bytes();
+    form.extend_from_slice(table);
+    form.extend_from_slice(b"\r\n--edge--\r\n");
+    form
+}
+
+fn make_token(client: &Client, read_only: bool) -> Value {
+    client.post("/me/tokens", &json!({"label": "a token", "read_only": read_only})).expect(201).json()
+}
+
+/// What nobody may change who may not: read with a token of its own.
+fn everything(watcher: &Client) -> Vec<Value> {
+    let action = format!("{PLAN}/actions/{LED}");
+    let mut all: Vec<Value> = [
+        "/plans?limit=1000",
+        PLAN,
+        "/users?limit=1000",
+        "/me/tokens?limit=1000",
+        "/groups?limit=1000",
+        "/registers?limit=1000",
+    ]
+    .into_iter()
+    .map(|path| watcher.get(path).expect(200).json())
+    .collect();
+    let one = watcher.get(&action).expect(200).json();
+    all.push(one["version"].clone());
+    all.push(watcher.get(&format!("{action}/updates?limit=1000")).expect(200).json());
+    all
+}
+
+#[track_caller]
+fn check(answer: &Answer, expected: Result<&[u16], u16>, what: &str) {
+    match expected {
+        Ok(statuses) => {
+            assert!(statuses.contains(&answer.status), "{what}: {} {}", answer.status, answer.text());
+        }
+        Err(status) => {
+            assert_eq!(answer.status, status, "{what}: {}", answer.text());
+            answer.problem(status);
+        }
+    }
+}
+
+#[test]
+fn everybody_may_do_what_the_table_says_and_nothing_else() {
+    let app = App::start();
+    let administrator = app.administrator();
+    let watcher = app.with_token(make_token(&administrator, false)["token"].as_str().expect("a token"));
+    let said = administrator.post(&format!("{PLAN}/actions/{LED}/updates"), &json!({"note": "First"})).expect(201);
+    let update = said.json()["id"].to_string();
+    let user = app.add_user("somebody@example.org", &json!([])).to_string();
+    for person in PEOPLE {
+        let session = match person {
+            Person::Viewer => app.viewer(),
+            Person::OwnChair => app.chair(),
+            Person::OtherChair => app.chair_of("damb"),
+            Person::BusinessGroup => app.business_group(),
+            Person::Administrator => administrator.clone(),
+        };
+        let token = make_token(&session, false);
+        let read_only = make_token(&session, true);
+        let keys = Keys { user: user.clone(), update: update.clone(), token: token["id"].to_string() };
+        let with = |made: &Value| app.with_token(made["token"].as_str().expect("a token"));
+        let credentials = [
+            (Credential::Token, with(&token)),
+            (Credential::ReadOnlyToken, with(&read_only)),
+            (Credential::Session, session.clone()),
+        ];
+        for (credential, client) in &credentials {
+            for case in CASES {
+                let (method, address, right, _, statuses) = *case;
+                let what = format!("{person:?} with {credential:?}: {method} {address}");
+                let spare = if address.contains("{spare}") {
+                    make_token(&session, false)["id"].to_string()
+                } else {
+                    String::new()
+                };
+                let may_with_it = *credential != Credential::ReadOnlyToken || matches!(right, Read | Public | Inspect);
+                if right.reaches(person) && may_with_it {
+                    check(&ask(client, case, &keys, &spare), Ok(statuses), &what);
+                } else {
+                    let before = everything(&watcher);
+                    check(&ask(client, case, &keys, &spare), Err(403), &what);
+                    assert_eq!(everything(&watcher), before, "{what}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn strangers_get_no_further_than_the_door() {
+    let app = App::start();
+    let administrator = app.administrator();
+    let user = app.add_user("somebody@example.org", &json!([])).to_string();
+    let token = make_token(&administrator, false)["id"].to_string();
+    let keys = Keys { user, update: "1".to_owned(), token: token.clone() };
+    let before = everything(&administrator);
+    let dead = ["wm_0123456789012345678901234567890123456789012", "nonsense", "a.b.c", ""];
+    let strangers = dead.iter().map(|token| app.with_token(token)).chain([app.anonymous()]);
+    for stranger in strangers {
+        for case in CASES {
+            let (method, address, right, _, statuses) = *case;
+            let expected = if right == Public { Ok(statuses) } else { Err(401) };
+            let answer = ask(&stranger, case, &keys, &token);
+            check(&answer, expected, &format!("nobody: {method} {address}"));
+            if right != Public {
+                assert!(answer.header("www-authenticate").starts_with("Bearer"), "{method} {address}");
+            }
+        }
+    }
+    assert_eq!(everything(&administrator), before);
+}
+
+#[test]
+fn every_operation_that_the_api_describes_has_its_line_here() {
+    let app = App::start();
+    let described = app.anonymous().get("/openapi.json").expect(200).json();
+    let server = described["servers"][0]["url"].as_str().unwrap_or_default().to_owned();
+    // It describes everything but itself.
+    let mut operations = BTreeSet::from(["GET /openapi.json".to_owned()]);
+    for (path, methods) in described["paths"].as_object().expect("paths") {
+        let path = format!("{server}{path}");
+        let path = path.strip_prefix("/api/v1").unwrap_or(&path).to_owned();
+        for method in methods.as_object().expect("methods").keys() {
+            if ["get", "post", "put", "patch", "delete"].contains(&method.as_str()) {
+                operations.insert(format!("{} {path}", method.to_uppercase()));
+            }
+        }
+    }
+    let named = |address: &str| {
+        let address = address.replace("{group}", "{slug}").replace("{register}", "{slug}");
+        address.replace("{user}", "{id}").replace("{token}", "{id}").replace("{spare}", "{id}")
+    };
+    let cases: BTreeSet<String> = CASES.iter().map(|case| format!("{} {}", case.0, named(case.1))).collect();
+    assert_eq!(operations, cases);
+}

@@ -1,5 +1,7 @@
 //! The documents that are made from the code. `WRITE_DOCS=1 cargo test --test generated` writes them anew.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;

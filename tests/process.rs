@@ -1,5 +1,7 @@
 //! The program as whoever runs it meets it: started, full, slow, stopped.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should say where")]
+
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -7,7 +7,7 @@ use super::context::Event;
 use super::{Context, Failure, Invalid, Outcome, plans};
 use crate::domain::action::Action;
 use crate::domain::number::ActionNumber;
-use crate::domain::plan::{Head, Outcome as PlanOutcome};
+use crate::domain::plan::Head;
 use crate::domain::policy::Permission;
 use crate::domain::progress::{Entry, LONGEST_NOTE, Report};
 use crate::domain::state::State;
@@ -16,11 +16,12 @@ use crate::store::{actions, progress, standing, timeline};
 
 /// A chair, deputy or administrator reports on an action, as of today. Answers the entry and the action after it.
 pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report) -> Outcome<(Entry, Action)> {
-    let (head, before, _) = load(context, plan, number)?;
-    context.actor.require_for(Permission::PostUpdate, |group| before.is_led_by(group))?;
-    // From here others who change the plan wait for their turn, so that each sees what the one before left.
+    context.require(Permission::ReadPlans)?;
+    let head = plans::find(context, plan)?;
+    // From here others who change the plan wait for their turn, so that each sees what the one before left. A refusal
+    // undoes it.
     plans::count_change(context, &head)?;
-    let (head, before, _) = load(context, plan, number)?;
+    let before = load_from(context, &head, number)?;
     context.actor.require_for(Permission::PostUpdate, |group| before.is_led_by(group))?;
     let withdrawn = State::Withdrawn;
     if report.state == Some(withdrawn) || before.state == withdrawn {
@@ -54,14 +55,17 @@ fn may_withdraw(context: &Context<'_>, before: &Action) -> Outcome<()> {
     })
 }
 
-fn load(context: &mut Context<'_>, plan: &str, number: &str) -> Outcome<(Head, Action, PlanOutcome)> {
+fn load(context: &mut Context<'_>, plan: &str, number: &str) -> Outcome<Action> {
     context.require(Permission::ReadPlans)?;
     let head = plans::find(context, plan)?;
+    load_from(context, &head, number)
+}
+
+fn load_from(context: &mut Context<'_>, head: &Head, number: &str) -> Outcome<Action> {
     let missing = || Failure::not_found("action", number);
     let parsed = ActionNumber::parse(number).map_err(|_| missing())?;
-    let today = context.at().today;
-    let (action, outcome) = standing::action(context.db, head.id, &parsed, today)?.ok_or_else(missing)?;
-    Ok((head, action, outcome))
+    let found = standing::action(context.db, head.id, &parsed, context.at().today)?;
+    found.map(|(action, _)| action).ok_or_else(missing)
 }
 
 fn store(context: &mut Context<'_>, after: &Action, report: &Report, as_at: NaiveDate) -> Outcome<Entry> {
@@ -104,7 +108,7 @@ pub fn history(
     before: Option<i64>,
     limit: i64,
 ) -> Outcome<Vec<Entry>> {
-    let (_, action, _) = load(context, plan, number)?;
+    let action = load(context, plan, number)?;
     let day = as_of.unwrap_or(context.at().today);
     Ok(progress::history(context.db, action.id, day, before, limit)?)
 }
@@ -113,7 +117,7 @@ pub fn history(
 pub fn entry(context: &mut Context<'_>, plan: &str, number: &str, id: &str) -> Outcome<Entry> {
     let missing = || Failure::not_found("progress update", id);
     let key: i64 = id.parse().map_err(|_| missing())?;
-    let (_, action, _) = load(context, plan, number)?;
+    let action = load(context, plan, number)?;
     let newest = progress::history(context.db, action.id, timeline::FOREVER, Some(key.saturating_add(1)), 1)?;
     newest.into_iter().next().filter(|entry| entry.id == key).ok_or_else(missing)
 }

@@ -224,6 +224,8 @@ pub fn change(
 ) -> Outcome<(Head, Action, PlanOutcome)> {
     context.require(Permission::ChangeStructure)?;
     let head = plans::find(context, plan)?;
+    // Others who change the plan wait from here for their turn; a refusal undoes it.
+    plans::count_change(context, &head)?;
     let number = ActionNumber::parse(number).map_err(|_| Failure::not_found("action", number))?;
     let (before, outcome) = present(context, &head, &number)?;
     unchanged(&head, &before)?;
@@ -240,7 +242,6 @@ pub fn change(
     move_on(context, plan, &number, change)?;
     let (after, outcome_after) = present(context, &head, &number)?;
     actions::count_write(context.db, before.id, after.open_due_on())?;
-    plans::count_change(context, &head)?;
     context.record(Event {
         name: "action.changed",
         plan: Some(plan),

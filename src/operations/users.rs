@@ -17,13 +17,13 @@ pub fn own(context: &mut Context<'_>) -> Outcome<Account> {
 
 /// A page of accounts, those with a key above `after`.
 pub fn list(context: &mut Context<'_>, after: i64, limit: i64) -> Outcome<Vec<Account>> {
-    context.require(Permission::ManageAccounts)?;
+    context.require_reading(Permission::ManageAccounts)?;
     Ok(users::list(context.db, after, limit)?)
 }
 
 /// One account.
 pub fn find(context: &mut Context<'_>, id: &str) -> Outcome<Account> {
-    context.require(Permission::ManageAccounts)?;
+    context.require_reading(Permission::ManageAccounts)?;
     let missing = || Failure::not_found("user", id);
     let key = id.parse().map_err(|_| missing())?;
     users::find(context.db, key)?.ok_or_else(missing)
@@ -101,6 +101,7 @@ pub fn change(
     change: UserChange,
     unchanged: impl FnOnce(&Account) -> Outcome<()>,
 ) -> Outcome<Account> {
+    context.require(Permission::ManageAccounts)?;
     let before = find(context, id)?;
     unchanged(&before)?;
     let after = changed(&before, change);

@@ -22,7 +22,11 @@ pub(crate) struct Answer {
 
 impl Client {
     pub(crate) fn new(base: &str, token: Option<String>) -> Self {
-        let config = Agent::config_builder().http_status_as_error(false).max_redirects(0);
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            // Shorter than the service keeps a connection, so that none is used just as it ends.
+            .max_idle_age(std::time::Duration::from_secs(5));
         Self { agent: config.build().into(), base: base.to_owned(), token }
     }
 

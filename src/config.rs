@@ -10,7 +10,7 @@ use crate::store::connection::Address;
 /// Settings as given on the command line or in the environment.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Given {
-    /// The database: a path, sqlite://PATH or postgres://… [default: waymark.db]
+    /// The database: a path, `sqlite://PATH` or `postgres://…` [default: waymark.db]
     #[arg(long, env = "DATABASE_URL", global = true, value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
     /// Where to listen; port 0 picks one [default: 127.0.0.1:8080]
@@ -45,6 +45,15 @@ pub struct Config {
     pub log: Option<String>,
     /// The address under which people reach the service, without a slash at its end, if it was said.
     pub public_url: Option<String>,
+}
+
+impl Config {
+    /// The address of the page on which a password is set with a one-time link.
+    #[must_use]
+    pub fn link_to_password(&self, link: &str) -> String {
+        let usual = || format!("http://{}", self.listen);
+        format!("{}/password/{link}", self.public_url.clone().unwrap_or_else(usual))
+    }
 }
 
 impl Given {

@@ -22,6 +22,8 @@ mod plan;
 mod report;
 mod serve;
 mod table;
+mod token;
+mod user;
 
 /// Runs the business plan of a multi-agency board.
 #[derive(Debug, Parser)]
@@ -40,6 +42,12 @@ enum Command {
     /// Import, export and list plans
     #[command(subcommand)]
     Plan(plan::Plan),
+    /// Keep accounts
+    #[command(subcommand)]
+    User(user::User),
+    /// Make API tokens for scripts
+    #[command(subcommand)]
+    Token(token::Token),
     /// Print a report
     #[command(subcommand)]
     Report(report::Report),
@@ -82,6 +90,8 @@ fn obey(line: CommandLine) -> Result<(), Refused> {
     match command {
         Command::Serve(serve) => serve.run(&config),
         Command::Plan(plan) => plan.run(&config),
+        Command::User(user) => user.run(&config),
+        Command::Token(token) => token.run(&config),
         Command::Report(report) => report.run(&config),
         Command::Migrate => database::migrate(&config),
         Command::Backup(backup) => backup.run(&config),
@@ -98,7 +108,7 @@ struct Desk {
 impl Desk {
     fn open(config: &Config) -> Result<Self, Refused> {
         let database = Database::open(&config.database).map_err(|error| error.to_string())?;
-        let clock = database.read(upkeep::clock).map_err(said)?;
+        let clock = database.read(upkeep::clock).map_err(|failure| said(&failure))?;
         Ok(Self { database, clock })
     }
 
@@ -108,17 +118,17 @@ impl Desk {
 
     fn read<T>(&self, work: impl FnOnce(&mut Context<'_>) -> Result<T, Failure>) -> Result<T, Refused> {
         let circumstances = self.circumstances();
-        self.database.read(|db| work(&mut operator(db, &circumstances))).map_err(said)
+        self.database.read(|db| work(&mut operator(db, &circumstances))).map_err(|failure| said(&failure))
     }
 
     fn write<T>(&self, work: impl FnOnce(&mut Context<'_>) -> Result<T, Failure>) -> Result<T, Refused> {
         let circumstances = self.circumstances();
-        self.database.write(|db| work(&mut operator(db, &circumstances))).map_err(said)
+        self.database.write(|db| work(&mut operator(db, &circumstances))).map_err(|failure| said(&failure))
     }
 
     fn rehearse<T>(&self, work: impl FnOnce(&mut Context<'_>) -> Result<T, Failure>) -> Result<T, Refused> {
         let circumstances = self.circumstances();
-        self.database.rehearse(|db| work(&mut operator(db, &circumstances))).map_err(said)
+        self.database.rehearse(|db| work(&mut operator(db, &circumstances))).map_err(|failure| said(&failure))
     }
 }
 
@@ -128,12 +138,12 @@ fn operator<'a>(db: &'a mut crate::store::Db, circumstances: &'a Circumstances) 
 }
 
 /// At the command line the cause may be shown: whoever sits there runs the database.
-fn said(failure: Failure) -> Refused {
+fn said(failure: &Failure) -> Refused {
     failure.to_string()
 }
 
 /// What a demonstration says of itself.
-fn demonstration_notice(clock: &Clock) -> Option<String> {
+fn demonstration_notice(clock: Clock) -> Option<String> {
     let day = clock.fixed_day()?;
     Some(format!("This is a demonstration: today is {}.", day.format("%-d %B %Y")))
 }

@@ -61,7 +61,7 @@ impl Import {
         } else {
             desk.write(|context| plan_import::import(context, &documents))?
         };
-        if let Some(notice) = demonstration_notice(&desk.clock) {
+        if let Some(notice) = demonstration_notice(desk.clock) {
             println!("{notice}");
         }
         print!("{}", told(&imported, self.dry_run));
@@ -105,7 +105,9 @@ fn told(imported: &Imported, dry_run: bool) -> String {
     );
     let mut section = |title: &str, lines: Vec<String>| {
         told.push_str(&format!("\n{title}: {}\n", lines.len()));
-        lines.iter().for_each(|line| told.push_str(&format!("  {line}\n")));
+        for line in lines {
+            told.push_str(&format!("  {line}\n"));
+        }
     };
     section(
         "Joined (rows cut in two)",

@@ -84,7 +84,7 @@ impl Overdue {
 fn drawn(desk: &Desk, plan: &Plan, items: &[&Action], day: NaiveDate) -> String {
     let mut report = format!("{}\n", plan.head.title);
     report.push_str(&format!("Overdue at the end of {}: {}\n", day.format("%-d %B %Y"), count(items.len(), plan)));
-    if let Some(notice) = demonstration_notice(&desk.clock) {
+    if let Some(notice) = demonstration_notice(desk.clock) {
         report.push_str(&format!("{notice}\n"));
     }
     if items.is_empty() {

@@ -6,7 +6,9 @@ use super::{Desk, Refused, demonstration_notice, said};
 use crate::app;
 use crate::config::Config;
 use crate::credentials::password::Hasher;
+use crate::credentials::secret::OpaqueToken;
 use crate::operations::demo::{self, DemoAccount};
+use crate::operations::password_links;
 use crate::store::Database;
 
 /// Start the server.
@@ -23,23 +25,41 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(self, config: &Config) -> Result<(), Refused> {
         let desk = if self.demo { demonstration(config, self.today)? } else { Desk::open(config)? };
-        if let Some(notice) = demonstration_notice(&desk.clock) {
+        if let Some(notice) = demonstration_notice(desk.clock) {
             println!("{notice}");
         }
+        let link = desk.first_link()?;
         let failed = |error: std::io::Error| format!("the server failed: {error}");
         actix_web::rt::System::new()
             .block_on(async move {
                 let bound = app::bind(desk.database, desk.clock, config.listen).map_err(std::io::Error::other)?;
                 println!("listening on http://{}", bound.address);
+                if let Some(link) = link {
+                    println!("There is no account yet. The first administrator sets a password, within 24 hours, at");
+                    let reached = Config { listen: bound.address, ..config.clone() };
+                    println!("  {}", reached.link_to_password(link.reveal()));
+                }
                 bound.server.await
             })
             .map_err(failed)
     }
 }
 
+impl Desk {
+    fn first_link(&self) -> Result<Option<OpaqueToken>, Refused> {
+        let circumstances = self.circumstances();
+        // Read first: a start does not need the right to write.
+        if !self.database.read(password_links::is_first).map_err(|failure| said(&failure))? {
+            return Ok(None);
+        }
+        let made = self.database.write(|db| password_links::first(db, &circumstances));
+        made.map_err(|failure| said(&failure))
+    }
+}
+
 fn demonstration(config: &Config, today: Option<NaiveDate>) -> Result<Desk, Refused> {
     let database = Database::open(&config.database).map_err(|error| error.to_string())?;
-    let (clock, accounts) = demo::set_up(&database, &Hasher::new(), today).map_err(said)?;
+    let (clock, accounts) = demo::set_up(&database, &Hasher::new(), today).map_err(|failure| said(&failure))?;
     show(&accounts);
     Ok(Desk { database, clock })
 }

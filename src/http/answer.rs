@@ -27,23 +27,56 @@ pub struct Answer {
     pub location: Option<String>,
     /// The name under which a browser should save it.
     pub file_name: Option<String>,
+    /// Other headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// What is kept for the same request sent again, where the body holds a secret that is shown once.
+    pub kept: Option<Vec<u8>>,
 }
 
 impl Answer {
     /// 200 with a value as JSON.
     pub fn json(value: &impl Serialize) -> Reply {
-        Ok(Self::of("application/json", serde_json::to_vec(value).map_err(unwritable)?))
+        Ok(Self::of("application/json", serde_json::to_vec(value).map_err(|error| unwritable(&error))?))
     }
 
     /// 200 with a body of some type.
     #[must_use]
     pub fn of(content_type: &'static str, body: Vec<u8>) -> Self {
-        Self { status: 200, content_type, body, etag: None, location: None, file_name: None }
+        Self {
+            status: 200,
+            content_type,
+            body,
+            etag: None,
+            location: None,
+            file_name: None,
+            headers: Vec::new(),
+            kept: None,
+        }
     }
 
     /// 201 with a value as JSON, and where it is from now on.
     pub fn created(location: String, value: &impl Serialize) -> Reply {
         Ok(Self { status: 201, location: Some(location), ..Self::json(value)? })
+    }
+
+    /// 201 with a value that holds a secret, and where it is from now on if it has a place. `kept` is the same value
+    /// without the secret: that is what is stored, and answered to the same request sent again.
+    pub fn created_once(location: Option<String>, value: &impl Serialize, kept: &impl Serialize) -> Reply {
+        let kept = Some(serde_json::to_vec(kept).map_err(|error| unwritable(&error))?);
+        Ok(Self { status: 201, location, kept, ..Self::json(value)?.never_stored() })
+    }
+
+    /// Not to be stored by browsers and what lies between.
+    #[must_use]
+    pub fn never_stored(self) -> Self {
+        self.with("cache-control", "no-store".to_owned())
+    }
+
+    /// With another header.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
     }
 
     /// 204.
@@ -65,7 +98,7 @@ impl Answer {
     }
 }
 
-fn unwritable(error: serde_json::Error) -> Problem {
+fn unwritable(error: &serde_json::Error) -> Problem {
     tracing::error!(%error, "an answer could not be written");
     Problem::new(&super::problem::INTERNAL, "the answer could not be written; it has been logged")
 }
@@ -85,6 +118,9 @@ impl Responder for Answer {
         }
         if let Some(name) = self.file_name {
             response.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+        }
+        for header in self.headers {
+            response.insert_header(header);
         }
         if matches!(self.status, 204 | 304) {
             return response.finish();

@@ -25,7 +25,14 @@ pub const BODY_DEADLINE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Body {
     bytes: Result<Bytes, Problem>,
-    is_json: bool,
+    media: Option<Media>,
+}
+
+/// The formats in which a body is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Media {
+    Json,
+    Form,
 }
 
 impl FromRequest for Body {
@@ -33,18 +40,22 @@ impl FromRequest for Body {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let is_json = is_json(request);
+        let media = media(request);
         let declared = declared_length(request);
         let payload = payload.take();
-        Box::pin(async move { Ok(Self { bytes: receive(payload, declared, LARGEST_BODY).await, is_json }) })
+        Box::pin(async move { Ok(Self { bytes: receive(payload, declared, LARGEST_BODY).await, media }) })
     }
 }
 
-fn is_json(request: &HttpRequest) -> bool {
+fn media(request: &HttpRequest) -> Option<Media> {
     let sent = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let mut parts = sent.split(';').map(str::trim);
-    let essence = parts.next().unwrap_or("").eq_ignore_ascii_case("application/json");
-    essence && parts.all(|part| part.is_empty() || part.eq_ignore_ascii_case("charset=utf-8"))
+    let media = match parts.next()?.to_ascii_lowercase().as_str() {
+        "application/json" => Media::Json,
+        "application/x-www-form-urlencoded" => Media::Form,
+        _ => return None,
+    };
+    parts.all(|part| part.is_empty() || part.eq_ignore_ascii_case("charset=utf-8")).then_some(media)
 }
 
 fn declared_length(request: &HttpRequest) -> Option<usize> {
@@ -84,7 +95,7 @@ impl Body {
     /// The body as a value of the expected shape. No field may be unknown, missing, of the wrong type or there twice.
     pub fn json<T: DeserializeOwned>(self) -> Result<T, Problem> {
         let bytes = self.bytes?;
-        if !self.is_json {
+        if self.media != Some(Media::Json) {
             return Err(Problem::new(&problem::MEDIA_TYPE, "send the body as application/json in UTF-8"));
         }
         let mut json = serde_json::Deserializer::from_slice(&bytes);
@@ -93,6 +104,16 @@ impl Body {
             Problem::new(&problem::MALFORMED, format!("there is more than one JSON value: {error}"))
         })?;
         Ok(value)
+    }
+
+    /// What a page's form sent, as a value of the expected shape. No field may be unknown or there twice.
+    pub fn form<T: DeserializeOwned>(self) -> Result<T, Problem> {
+        let bytes = self.bytes?;
+        if self.media != Some(Media::Form) {
+            return Err(Problem::new(&problem::MEDIA_TYPE, "send the form as application/x-www-form-urlencoded"));
+        }
+        let text = std::str::from_utf8(&bytes);
+        query(text.map_err(|_| Problem::new(&problem::MALFORMED, "the form is not in UTF-8"))?)
     }
 }
 
@@ -104,7 +125,7 @@ fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem 
     let path = error.path().to_string();
     let mut pointer: String = match path.as_str() {
         "." => String::new(),
-        path => path.split(['.', '[']).map(|part| format!("/{}", part.trim_end_matches(']'))).collect(),
+        path => format!("/{}", path.replace(['.', '['], "/").replace(']', "").replace("//", "/")),
     };
     let said = inner.to_string();
     let detail = said.split(" at line ").next().unwrap_or_default().to_owned();
@@ -147,7 +168,7 @@ fn form_pairs(text: &str) -> Result<form_urlencoded::Parse<'_>, Problem> {
     let decoded: Result<Vec<u8>, _> = percent_decoded(text).collect();
     match decoded.ok().map(String::from_utf8) {
         Some(Ok(_)) => Ok(form_urlencoded::parse(text.as_bytes())),
-        _ => Err(Problem::new(&problem::MALFORMED, "the query is not UTF-8 written with percent signs")),
+        _ => Err(Problem::new(&problem::MALFORMED, "this is not UTF-8 written with percent signs")),
     }
 }
 

@@ -6,9 +6,13 @@
 pub mod answer;
 pub mod api;
 pub mod edge;
+pub mod health;
 pub mod input;
 pub mod listing;
+pub mod pages;
 pub mod problem;
+pub mod reference;
 pub mod routes;
 pub mod service;
+pub mod upload;
 pub mod visit;

@@ -230,13 +230,17 @@ impl From<Failure> for Problem {
             Failure::WrongPassword => (&WRONG_PASSWORD, Vec::new(), None),
             Failure::TooManyGuesses { retry_after_seconds } => (&TOO_MANY, Vec::new(), Some(retry_after_seconds)),
             Failure::Forbidden(_) => (&FORBIDDEN, Vec::new(), None),
-            Failure::NotFound { .. } => (&NOT_FOUND, Vec::new(), None),
+            Failure::NotFound { .. } | Failure::DeadLink => (&NOT_FOUND, Vec::new(), None),
             Failure::Invalid(invalid) => (&INVALID, invalid.fields, None),
             Failure::Conflict(_) => (&CONFLICT, Vec::new(), None),
             Failure::Stale => (&STALE, Vec::new(), None),
             Failure::MatchRequired => (&MATCH_REQUIRED, Vec::new(), None),
             Failure::KeyReused => (&KEY_REUSED, Vec::new(), None),
             Failure::Busy => (&UNAVAILABLE, Vec::new(), Some(1)),
+            Failure::NotSigned(error) => {
+                tracing::error!(%error, "a session token could not be signed");
+                return Self::new(&INTERNAL, "the service met something it did not expect; it has been logged");
+            }
             Failure::Store(error) => return error.into(),
         };
         Self { sort, detail, fields, retry_after, allow: None, is_refusal }

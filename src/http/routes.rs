@@ -1,11 +1,15 @@
 //! Every address on one screen.
 
+use std::future::ready;
+
 use actix_web::guard;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
-use super::api::{actions, openapi, plans, progress, reports};
+use super::api::{actions, auth, imports, me, openapi, plans, progress, reports, users};
+use super::pages::{assets, password};
 use super::problem::{self, Problem};
+use super::{health, reference};
 
 /// Tells actix the addresses of a table, and keeps what it knows of each for the tests and the API's description.
 macro_rules! routes {
@@ -17,15 +21,27 @@ macro_rules! routes {
             $(config.service(
                 web::resource($path)
                     $(.route(web::route().guard(knows(stringify!($method))).to($handler)))+
-                    .default_service(web::to(|| refuse_method(&[$(stringify!($method)),+])))
+                    .default_service(web::to(|| ready(refuse_method(&[$(stringify!($method)),+]))))
             );)+
         }
     };
 }
 
 routes! { api, API:
+    "/auth/login" => { POST: auth::login }
+    "/auth/refresh" => { POST: auth::refresh }
+    "/auth/logout" => { POST: auth::logout }
+    "/auth/password" => { POST: auth::set_password }
+    "/me" => { GET: me::get }
+    "/me/password" => { PUT: me::change_password }
+    "/me/tokens" => { GET: me::list_tokens, POST: me::make_token }
+    "/me/tokens/{id}" => { GET: me::get_token, DELETE: me::revoke_token }
+    "/users" => { GET: users::list, POST: users::add }
+    "/users/{id}" => { GET: users::get, PATCH: users::change }
+    "/users/{id}/password-link" => { POST: users::make_password_link }
     "/openapi.json" => { GET: openapi::document }
     "/plans" => { GET: plans::list, POST: plans::add }
+    "/plans/import" => { POST: imports::import }
     "/plans/{plan}" => { GET: plans::get, PATCH: plans::change }
     "/plans/{plan}/board" => { GET: plans::board }
     "/plans/{plan}/actions" => { GET: actions::list }
@@ -37,9 +53,21 @@ routes! { api, API:
     "/reports/overdue" => { GET: reports::overdue_everywhere }
 }
 
+routes! { outside, OUTSIDE:
+    "/docs" => { GET: reference::page }
+    "/assets/reference.css" => { GET: reference::style }
+    "/healthz" => { GET: health::alive }
+    "/readyz" => { GET: health::ready }
+    "/metrics" => { GET: health::metrics }
+    "/assets/waymark.css" => { GET: assets::stylesheet }
+    "/password/{link}" => { GET: password::show, POST: password::set }
+    "/password-set" => { GET: password::done }
+}
+
 /// All of it.
 pub fn configure(config: &mut ServiceConfig) {
     config.service(web::scope("/api/v1").configure(api));
+    outside(config);
     config.default_service(web::to(not_found));
 }
 
@@ -51,7 +79,7 @@ fn knows(method: &'static str) -> impl guard::Guard {
     })
 }
 
-async fn refuse_method(known: &[&str]) -> Result<&'static str, Problem> {
+fn refuse_method(known: &[&str]) -> Result<&'static str, Problem> {
     let mut allow = known.join(", ");
     if known.contains(&"GET") {
         allow.push_str(", HEAD");

@@ -6,6 +6,8 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
@@ -16,6 +18,7 @@ use super::problem::{self, Problem};
 use super::service::{Service, Shared};
 use crate::domain::person::Actor;
 use crate::operations::context::{self, Event};
+use crate::operations::gate::Gate;
 use crate::operations::{Circumstances, Context, Failure, access};
 use crate::store::{Db, idempotency};
 
@@ -78,6 +81,12 @@ impl Visit {
         &self.circumstances
     }
 
+    /// The gate at which passwords are checked, for this request.
+    #[must_use]
+    pub fn gate(&self) -> Gate<'_> {
+        Gate { database: &self.service.database, hasher: &self.service.hasher, circumstances: &self.circumstances }
+    }
+
     /// The query in the shape that this address expects.
     pub fn query<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         input::query(&self.query)
@@ -113,23 +122,57 @@ impl Visit {
     pub async fn write(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         self.on_database_thread(move |visit| {
             let mut asker = None;
-            let reply = visit.service.database.write(|db| {
-                let actor = asker.insert(visit.actor(db)?);
-                let circumstances = &visit.circumstances;
-                work(&mut Context { db, actor, circumstances, snapshots: None }, visit)
-            });
-            if let (Err(problem), Some(actor)) = (&reply, &asker)
-                && problem.is_refusal
-            {
-                visit.record_refusal(actor, problem);
-            }
+            let reply = visit.service.database.write(|db| visit.act(db, &mut asker, work));
+            visit.trace_refusal(asker.as_ref(), &reply);
             reply
         })
         .await
     }
 
+    /// Writes for the person who asks, in several transactions, because a password is hashed between them. A refusal
+    /// leaves a trace of its own.
+    pub async fn write_in_steps(self, work: impl FnOnce(&Actor, &Self) -> Reply + Send + 'static) -> Reply {
+        self.on_database_thread(move |visit| {
+            let actor = visit.service.database.read(|db| visit.actor(db))?;
+            let reply = work(&actor, visit);
+            visit.trace_refusal(Some(&actor), &reply);
+            reply
+        })
+        .await
+    }
+
+    /// As [`Self::write`], and nothing is kept: what would happen.
+    pub async fn rehearse(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+        self.on_database_thread(move |visit| {
+            let mut asker = None;
+            let reply = visit.service.database.rehearse(|db| visit.act(db, &mut asker, work));
+            visit.trace_refusal(asker.as_ref(), &reply);
+            reply
+        })
+        .await
+    }
+
+    fn act(
+        &self,
+        db: &mut Db,
+        asker: &mut Option<Actor>,
+        work: impl FnOnce(&mut Context<'_>, &Self) -> Reply,
+    ) -> Reply {
+        let actor = asker.insert(self.actor(db)?);
+        work(&mut Context { db, actor, circumstances: &self.circumstances, snapshots: None }, self)
+    }
+
+    fn trace_refusal(&self, asker: Option<&Actor>, reply: &Reply) {
+        if let (Err(problem), Some(actor)) = (reply, asker)
+            && problem.is_refusal
+        {
+            self.record_refusal(actor, problem);
+        }
+    }
+
     /// Writes something new: as [`Self::write`], and the same request sent again with the same `Idempotency-Key`
-    /// gets the first answer again and changes nothing.
+    /// gets the first answer again and changes nothing; without the secret, where that held one
+    /// ([`Answer::created_once`]).
     pub async fn create(
         self,
         body: Body,
@@ -199,7 +242,7 @@ impl Visit {
         {
             digest.update(part);
         }
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        URL_SAFE_NO_PAD.encode(digest.finalize())
     }
 }
 
@@ -222,7 +265,7 @@ fn keep(
         fingerprint,
         status: i32::from(answer.status),
         location: answer.location.clone(),
-        body: String::from_utf8_lossy(&answer.body).into_owned(),
+        body: String::from_utf8_lossy(answer.kept.as_ref().unwrap_or(&answer.body)).into_owned(),
     };
     let now = context.at().machine;
     Ok(idempotency::insert(context.db, user_id, key, &kept, now, now - ANSWERS_KEPT)?)

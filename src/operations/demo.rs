@@ -55,7 +55,7 @@ pub fn set_up(database: &Database, hasher: &Hasher, day: Option<NaiveDate>) -> O
     let clock = Clock::fixed_on(day.or(stored).unwrap_or(USUAL_DAY));
     if stored.is_some() {
         database.write(|db| {
-            refuse_past(progress::latest_day(db)?, &clock)?;
+            refuse_past(progress::latest_day(db)?, clock)?;
             upkeep::set_demonstration_day(db, clock.moment().today)
         })?;
         return Ok((clock, Vec::new()));
@@ -79,7 +79,7 @@ pub fn set_up(database: &Database, hasher: &Hasher, day: Option<NaiveDate>) -> O
 }
 
 /// What has been said is said: a demonstration cannot go back behind it.
-fn refuse_past(latest: Option<NaiveDate>, clock: &Clock) -> Outcome<()> {
+fn refuse_past(latest: Option<NaiveDate>, clock: Clock) -> Outcome<()> {
     match latest {
         Some(latest) if latest > clock.moment().today => Err(Failure::Conflict(format!(
             "this demonstration has progress updates of {latest}: choose that day or a later one, or begin with an empty database"

@@ -1,5 +1,6 @@
 //! Why an operation was not carried out.
 
+use crate::credentials::session_token::NotSigned;
 use crate::domain::person::Forbidden;
 use crate::store;
 
@@ -50,6 +51,14 @@ pub enum Failure {
     /// Too much at once.
     #[error("the service is busy: try again in a moment")]
     Busy,
+    /// A password link that works no longer, or never did.
+    #[error(
+        "this link does not work: it was used or replaced, or is older than 24 hours; ask an administrator for a new one"
+    )]
+    DeadLink,
+    /// A session token could not be signed.
+    #[error(transparent)]
+    NotSigned(#[from] NotSigned),
     /// The database.
     #[error(transparent)]
     Store(#[from] store::Error),

@@ -5,15 +5,23 @@
 
 pub mod access;
 pub mod actions;
+#[cfg(test)]
+mod bench;
 pub mod context;
 pub mod demo;
 pub mod failure;
+pub mod gate;
+pub mod password_links;
+pub mod passwords;
 pub mod plan_export;
 pub mod plan_import;
 pub mod plans;
 pub mod progress;
 pub mod reports;
+pub mod sign_in;
+pub mod tokens;
 pub mod upkeep;
+pub mod users;
 
 pub use context::{Circumstances, Context};
 pub use failure::{Failure, Invalid, Outcome};

@@ -33,8 +33,13 @@ pub fn overdue_everywhere(
     limit: i64,
 ) -> Outcome<OverduePage> {
     context.require(Permission::ReadPlans)?;
-    let total = overdue::count(context.db, day, lead)?;
-    let mut rows = overdue::page(context.db, day, lead, after, limit + 1)?;
+    let asked = overdue::Which { day, lead };
+    let past = day < context.at().today;
+    let (total, mut rows) = if past {
+        (overdue::count_then(context.db, asked)?, overdue::page_then(context.db, asked, after, limit + 1)?)
+    } else {
+        (overdue::count(context.db, asked)?, overdue::page(context.db, asked, after, limit + 1)?)
+    };
     let next = cut(&mut rows, limit);
     let ids: Vec<i64> = rows.iter().map(|row| row.action_id).collect();
     let mut plan_ids: Vec<i64> = rows.iter().map(|row| row.plan_id).collect();

@@ -9,8 +9,6 @@ use diesel::prelude::*;
 use super::{Error, Result};
 
 mod either {
-    #![expect(missing_docs, reason = "the derive writes items without documentation")]
-
     /// A connection to either database. Everything in `store` is written once against it.
     #[derive(diesel::MultiConnection)]
     pub enum Db {
@@ -81,7 +79,7 @@ impl Opener {
         Ok(sqlite)
     }
 
-    fn open_postgres(&self, url: &str) -> Result<PgConnection> {
+    fn open_postgres(url: &str) -> Result<PgConnection> {
         let mut postgres =
             PgConnection::establish(url).map_err(|error| Error::Unavailable(format!("PostgreSQL: {error}")))?;
         postgres.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '30s';")?;
@@ -96,7 +94,7 @@ impl r2d2::ManageConnection for Opener {
     fn connect(&self) -> Result<Db> {
         match &self.address {
             Address::Sqlite(path) => self.open_sqlite(path).map(Db::Sqlite),
-            Address::Postgres(url) => self.open_postgres(url).map(Db::Postgres),
+            Address::Postgres(url) => Self::open_postgres(url).map(Db::Postgres),
         }
     }
 

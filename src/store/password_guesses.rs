@@ -6,6 +6,19 @@ use diesel::prelude::*;
 use super::schema::password_guesses;
 use super::{Db, Result};
 
+/// Makes others who count guesses wait for the end of this transaction, so that ten at once are ten. SQLite lets one
+/// write at a time anyway.
+pub fn take_turns(db: &mut Db) -> Result<()> {
+    /// Any number that nothing else in this database locks.
+    const LOCK: i64 = 0x7761_796d;
+    if let Db::Postgres(postgres) = db {
+        diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+            .bind::<diesel::sql_types::BigInt, _>(LOCK)
+            .execute(postgres)?;
+    }
+    Ok(())
+}
+
 /// When the guesses at this account since `since` were made, oldest first.
 pub fn since(db: &mut Db, account: &str, since: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
     let times: Vec<NaiveDateTime> = password_guesses::table
@@ -25,7 +38,7 @@ pub fn insert(db: &mut Db, account: &str, now: DateTime<Utc>) -> Result<i64> {
     Ok(id)
 }
 
-/// Forgets a guess that was right.
+/// Forgets a guess that was right, or was not judged.
 pub fn forget(db: &mut Db, id: i64) -> Result<()> {
     diesel::delete(password_guesses::table.find(id)).execute(db)?;
     Ok(())

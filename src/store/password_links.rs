@@ -38,10 +38,18 @@ pub fn find(db: &mut Db, digest: &str, now: DateTime<Utc>) -> Result<Option<Opti
     Ok(found)
 }
 
-/// Uses a link up.
-pub fn spend(db: &mut Db, digest: &str, now: DateTime<Utc>) -> Result<()> {
-    diesel::update(password_links::table.filter(password_links::digest.eq(digest)))
+/// Uses a link up, and says whether it was unused: of two uses at the same moment only one finds it so.
+pub fn spend(db: &mut Db, digest: &str, now: DateTime<Utc>) -> Result<bool> {
+    let unused = password_links::digest.eq(digest).and(password_links::used_at.is_null());
+    let spent = diesel::update(password_links::table.filter(unused))
         .set(password_links::used_at.eq(now.naive_utc()))
         .execute(db)?;
+    Ok(spent == 1)
+}
+
+/// Forgets the unused links of an account.
+pub fn forget_of(db: &mut Db, user_id: i64) -> Result<()> {
+    let unused = password_links::user_id.eq(user_id).and(password_links::used_at.is_null());
+    diesel::delete(password_links::table.filter(unused)).execute(db)?;
     Ok(())
 }

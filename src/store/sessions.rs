@@ -116,10 +116,21 @@ pub fn insert_refresh(db: &mut Db, digest: &str, session_id: i64, expires_at: Da
     Ok(())
 }
 
-/// Marks a refresh token as used. Kept, so that a second use is known for what it is.
-pub fn spend_refresh(db: &mut Db, digest: &str, now: DateTime<Utc>) -> Result<()> {
-    diesel::update(refresh_tokens::table.filter(refresh_tokens::digest.eq(digest)))
+/// Marks a refresh token as used, and says whether this was the first use. Kept, so that a second use is known for
+/// what it is; of two at the same moment only one is the first.
+pub fn spend_refresh(db: &mut Db, digest: &str, now: DateTime<Utc>) -> Result<bool> {
+    let unspent = refresh_tokens::digest.eq(digest).and(refresh_tokens::spent_at.is_null());
+    let spent = diesel::update(refresh_tokens::table.filter(unspent))
         .set(refresh_tokens::spent_at.eq(now.naive_utc()))
         .execute(db)?;
+    Ok(spent == 1)
+}
+
+/// Forgets the sessions that were over before `time` in any case, with their refresh tokens.
+pub fn forget_before(db: &mut Db, time: DateTime<Utc>) -> Result<()> {
+    let over = sessions::table.filter(sessions::expires_at.lt(time.naive_utc())).select(sessions::id);
+    let ids: Vec<i64> = over.load(db)?;
+    diesel::delete(refresh_tokens::table.filter(refresh_tokens::session_id.eq_any(ids.clone()))).execute(db)?;
+    diesel::delete(sessions::table.filter(sessions::id.eq_any(ids))).execute(db)?;
     Ok(())
 }

@@ -106,6 +106,9 @@ pub fn actions_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<A
     Ok(found)
 }
 
+/// Day, time, state, colour and note of an update.
+type ProgressColumns = (NaiveDate, NaiveDateTime, String, Option<String>, Option<String>);
+
 #[derive(Queryable)]
 struct ActionRow {
     id: i64,
@@ -114,7 +117,7 @@ struct ActionRow {
     version: i64,
     outcome_id: i64,
     text: String,
-    progress: Option<(NaiveDate, NaiveDateTime, String, Option<String>, Option<String>)>,
+    progress: Option<ProgressColumns>,
     by: Option<String>,
 }
 

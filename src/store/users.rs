@@ -70,6 +70,38 @@ pub fn password_hash(db: &mut Db, id: i64) -> Result<Option<String>> {
     Ok(hash.flatten())
 }
 
+/// What signing in needs of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Holder {
+    /// The account's key.
+    pub id: i64,
+    /// The stored password hash, if there is a password.
+    pub hash: Option<String>,
+    /// When the account was shut.
+    pub disabled_at: Option<chrono::NaiveDateTime>,
+}
+
+/// The account with this address, in lower case; one query, whether or not there is one.
+pub fn holder(db: &mut Db, email: &str) -> Result<Option<Holder>> {
+    let found = users::table
+        .filter(users::email.eq(email))
+        .select((users::id, users::password_hash, users::disabled_at))
+        .first(db)
+        .optional()?;
+    Ok(found)
+}
+
+/// Stores `hash`, or the same again, if the account is open and still has the hash that it was found with; says
+/// whether it is and has. Until the end of the transaction nobody else can change that.
+pub fn confirm_hash(db: &mut Db, holder: &Holder, hash: Option<&str>) -> Result<bool> {
+    let unchanged =
+        users::id.eq(holder.id).and(users::password_hash.eq(&holder.hash)).and(users::disabled_at.is_null());
+    let confirmed = diesel::update(users::table.filter(unchanged))
+        .set(users::password_hash.eq(hash.or(holder.hash.as_deref())))
+        .execute(db)?;
+    Ok(confirmed == 1)
+}
+
 /// Sets the password hash of an account.
 pub fn set_password_hash(db: &mut Db, id: i64, hash: &str) -> Result<()> {
     diesel::update(users::table.filter(users::id.eq(id))).set(users::password_hash.eq(hash)).execute(db)?;
@@ -92,9 +124,11 @@ pub fn insert(db: &mut Db, account: &Account, now: DateTime<Utc>) -> Result<i64>
     Ok(id)
 }
 
-/// Stores an account that exists: name, role, chairs, disabled.
-pub fn update(db: &mut Db, account: &Account, now: DateTime<Utc>) -> Result<()> {
-    diesel::update(users::table.filter(users::id.eq(account.id)))
+/// Stores an account that exists: name, role, chairs, disabled. Says whether it still had the version that it was
+/// read with; if not, nothing is stored.
+pub fn update(db: &mut Db, account: &Account, now: DateTime<Utc>) -> Result<bool> {
+    let unchanged = users::id.eq(account.id).and(users::version.eq(account.version));
+    let updated = diesel::update(users::table.filter(unchanged))
         .set((
             users::name.eq(&account.name),
             users::role.eq(account.role.as_str()),
@@ -102,8 +136,12 @@ pub fn update(db: &mut Db, account: &Account, now: DateTime<Utc>) -> Result<()> 
             users::version.eq(users::version + 1),
         ))
         .execute(db)?;
+    if updated == 0 {
+        return Ok(false);
+    }
     diesel::delete(chairs::table.filter(chairs::user_id.eq(account.id))).execute(db)?;
-    set_chairs(db, account.id, account)
+    set_chairs(db, account.id, account)?;
+    Ok(true)
 }
 
 fn set_chairs(db: &mut Db, user_id: i64, account: &Account) -> Result<()> {

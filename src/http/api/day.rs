@@ -1,6 +1,6 @@
 //! Dates as the API writes them.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
@@ -9,20 +9,20 @@ use utoipa::ToSchema;
 #[schema(value_type = String, format = Date)]
 pub struct Day(pub NaiveDate);
 
+impl Day {
+    /// Reads a date, or says why it is none.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        date.filter(|date| plain && (1900..=2199).contains(&date.year()))
+            .map(Self)
+            .ok_or_else(|| format!("{text:?} is not a date from 1900 to 2199 written YYYY-MM-DD"))
+    }
+}
+
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let digits =
-            |range: std::ops::Range<usize>| text.get(range).filter(|part| part.bytes().all(|b| b.is_ascii_digit()));
-        let written = text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
-        let date = written
-            .then(|| Some((digits(0..4)?.parse().ok()?, digits(5..7)?.parse().ok()?, digits(8..10)?.parse().ok()?)))
-            .flatten()
-            .and_then(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day))
-            .filter(|date| (1900..=2199).contains(&chrono::Datelike::year(date)));
-        date.map(Self).ok_or_else(|| {
-            serde::de::Error::custom(format!("{text:?} is not a date from 1900 to 2199 written YYYY-MM-DD"))
-        })
+        Self::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
 }
 
@@ -30,4 +30,29 @@ impl<'de> Deserialize<'de> for Day {
 #[must_use]
 pub fn date(day: Option<Day>) -> Option<NaiveDate> {
     day.map(|day| day.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_one_way_of_writing_a_date_is_read() {
+        assert_eq!(Day::parse("2020-02-29").map(|day| day.0.to_string()), Ok("2020-02-29".to_owned()));
+        for text in [
+            "2019-02-29",
+            "2018-04-31",
+            "2018-9-01",
+            "2018-09-1",
+            "01-09-2018",
+            "0000-01-01",
+            "2200-01-01",
+            "+018-01-01",
+            "2018-09-01T00:00:00Z",
+            " 2018-09-1",
+            "",
+        ] {
+            assert!(Day::parse(text).is_err(), "{text:?}");
+        }
+    }
 }

@@ -2,13 +2,14 @@
 
 use std::sync::OnceLock;
 
+use serde_json::{Value, json};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
-use super::{actions, plans, progress, reports};
+use super::{actions, auth, imports, me, plans, progress, reports, users};
 use crate::http::answer::{Answer, Reply};
-use crate::http::problem::ProblemBody;
+use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -17,10 +18,14 @@ use crate::http::problem::ProblemBody;
     modifiers(&Signed),
     components(schemas(ProblemBody)),
     paths(
+        imports::import,
         plans::list, plans::add, plans::get, plans::change, plans::board,
         actions::list, actions::get,
         progress::post, progress::list, progress::get,
         reports::overdue, reports::summary, reports::overdue_everywhere,
+        auth::login, auth::refresh, auth::logout, auth::set_password,
+        me::get, me::change_password, me::list_tokens, me::make_token, me::get_token, me::revoke_token,
+        users::list, users::add, users::get, users::change, users::make_password_link,
     )
 )]
 struct Description;
@@ -37,10 +42,58 @@ impl Modify for Signed {
     }
 }
 
-/// The description.
+/// The description: what the handlers say of themselves, and with each operation the problems that it can answer.
 #[must_use]
-pub fn description() -> Document {
-    Description::openapi()
+pub fn description() -> Value {
+    let mut document = serde_json::to_value(Description::openapi()).unwrap_or_default();
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    for (path, methods) in paths {
+        for (method, operation) in methods.as_object_mut().into_iter().flatten() {
+            let statuses = statuses(path, method, operation);
+            let problems = CATALOGUE.iter().filter(|sort| statuses.contains(&sort.status));
+            for sort in problems {
+                let responses = &mut operation["responses"];
+                let key = sort.status.to_string();
+                // Two sorts can share a status; the first describes it.
+                if responses[&key].is_null() {
+                    responses[&key] = response(sort);
+                }
+            }
+        }
+    }
+    document
+}
+
+/// The statuses of problems that an operation can answer.
+fn statuses(path: &str, method: &str, operation: &Value) -> Vec<u16> {
+    let mut statuses = vec![400, 406, 414, 422, 500, 503];
+    // `security(())` is written as one requirement that needs nothing.
+    let needs_nothing = |need: &Value| need.as_object().is_some_and(serde_json::Map::is_empty);
+    let signed_in = !operation["security"].as_array().is_some_and(|needs| needs.iter().all(needs_nothing));
+    if signed_in {
+        statuses.extend([401, 403]);
+    } else {
+        statuses.extend([401, 429]);
+    }
+    if path.contains('{') {
+        statuses.push(404);
+    }
+    if method != "get" {
+        statuses.extend([408, 409, 413, 415]);
+    }
+    match method {
+        "patch" => statuses.extend([412, 428]),
+        "put" => statuses.push(429),
+        _ => {}
+    }
+    statuses
+}
+
+fn response(sort: &Sort) -> Value {
+    json!({
+        "description": sort.title,
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    })
 }
 
 /// The description as JSON.

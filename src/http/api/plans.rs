@@ -20,6 +20,7 @@ use crate::operations::{Context, Outcome};
 
 /// The version of what is shown of a plan on `today`: the plan's own and that of the names it shows. `mine` tells
 /// apart what depends on who asks.
+#[must_use]
 pub fn tag(head: &Head, today: NaiveDate, format: Format, mine: Option<&str>) -> String {
     let format = match format {
         Format::Json => "j",
@@ -30,6 +31,7 @@ pub fn tag(head: &Head, today: NaiveDate, format: Format, mine: Option<&str>) ->
 }
 
 /// A day as a short number.
+#[must_use]
 pub fn listed_day(day: NaiveDate) -> i32 {
     day.num_days_from_ce()
 }

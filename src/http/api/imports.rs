@@ -1,0 +1,175 @@
+//! `/plans/import`: reading a plan document into a plan.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::day::Day;
+use crate::http::answer::{Answer, Reply};
+use crate::http::input;
+use crate::http::listing;
+use crate::http::problem::Problem;
+use crate::http::upload::Upload;
+use crate::http::visit::Visit;
+use crate::operations::Context;
+use crate::operations::plan_import::{self, Documents, Imported};
+
+/// Whether to do it.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ImportQuery {
+    /// True to be told what would be done, and nothing is.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// A plan document and what its board says beside it.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "describes the form, which is read field by field")]
+pub struct ImportForm {
+    /// The table, CSV or TSV, at most 2 MiB.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// The plan's slug; needed unless the head has it.
+    plan: Option<String>,
+    /// The day of the statuses in the table, `YYYY-MM-DD`.
+    status_date: Option<String>,
+    /// The plan's head (TOML): slug, title, period, key of colours.
+    head: Option<String>,
+    /// The groups that lead its actions (TOML).
+    groups: Option<String>,
+    /// The register that it refers to (TOML).
+    register: Option<String>,
+}
+
+/// What was made of the document. Rows are those of the file, from 1; row 0 is the document as a whole.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Import)]
+pub struct ImportBody {
+    /// Whether this is only what would be done.
+    dry_run: bool,
+    /// The plan's slug.
+    plan: String,
+    /// The day of the statuses.
+    status_date: chrono::NaiveDate,
+    /// How many actions were read.
+    actions: usize,
+    /// Rows that go on with another one, having been cut by a page break.
+    joined: Vec<JoinedBody>,
+    /// Blank cells that took the cell above.
+    inherited: Vec<InheritedBody>,
+    /// What could have been read otherwise.
+    guessed: Vec<GuessedBody>,
+    /// What was kept as written without being understood.
+    not_understood: Vec<NotUnderstoodBody>,
+    /// How many actions are new, changed and unchanged.
+    changes: ChangesBody,
+}
+
+/// A row that goes on with another.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Joined)]
+pub struct JoinedBody {
+    row: usize,
+    into: usize,
+}
+
+/// A blank cell that took the cell above.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Inherited)]
+pub struct InheritedBody {
+    row: usize,
+    column: String,
+    from: usize,
+}
+
+/// Something that could have been read otherwise.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Guessed)]
+pub struct GuessedBody {
+    row: usize,
+    column: String,
+    read_as: String,
+}
+
+/// Something that was kept as written.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NotUnderstood)]
+pub struct NotUnderstoodBody {
+    row: usize,
+    column: String,
+    text: String,
+}
+
+/// How many actions are new, changed and unchanged.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ImportChanges)]
+pub struct ChangesBody {
+    new: usize,
+    changed: usize,
+    unchanged: usize,
+}
+
+impl ImportBody {
+    fn of(imported: Imported, dry_run: bool) -> Self {
+        let Imported { plan, status_date, actions, notes, changes } = imported;
+        Self {
+            dry_run,
+            plan,
+            status_date,
+            actions,
+            joined: notes.joined.into_iter().map(|n| JoinedBody { row: n.row, into: n.into }).collect(),
+            inherited: notes
+                .inherited
+                .into_iter()
+                .map(|n| InheritedBody { row: n.row, column: n.column, from: n.from })
+                .collect(),
+            guessed: notes
+                .guessed
+                .into_iter()
+                .map(|n| GuessedBody { row: n.row, column: n.column, read_as: n.read_as })
+                .collect(),
+            not_understood: notes
+                .not_understood
+                .into_iter()
+                .map(|n| NotUnderstoodBody { row: n.row, column: n.column, text: n.text })
+                .collect(),
+            changes: ChangesBody { new: changes.new, changed: changes.changed, unchanged: changes.unchanged },
+        }
+    }
+}
+
+/// Reads a plan document into a plan, all of it or nothing. Administrators only. The same document twice changes
+/// nothing.
+#[utoipa::path(post, path = "/plans/import", tag = "Plans", operation_id = "import_plan", params(ImportQuery),
+    request_body(content = ImportForm, content_type = "multipart/form-data"),
+    responses((status = 200, description = "What was made of it", body = ImportBody)))]
+pub async fn import(visit: Visit, upload: Upload) -> Reply {
+    let query = visit.query::<ImportQuery>();
+    let dry_run = matches!(query, Ok(ImportQuery { dry_run: true }));
+    let work = move |context: &mut Context<'_>, visit: &Visit| {
+        query?;
+        listing::accepts_json(visit.accept.as_deref())?;
+        let imported = plan_import::import(context, &documents(upload)?)?;
+        Answer::json(&ImportBody::of(imported, dry_run))
+    };
+    if dry_run { visit.rehearse(work).await } else { visit.write(work).await }
+}
+
+fn documents(upload: Upload) -> Result<Documents, Problem> {
+    let mut fields = upload.fields()?;
+    let table = fields.take("file").ok_or_else(|| input::invalid("/file", "is missing: send the table in it"))?;
+    let status_date = fields
+        .take_text("status_date")?
+        .map(|text| Day::parse(&text).map_err(|detail| input::invalid("/status_date", &detail)));
+    let documents = Documents {
+        table,
+        head: fields.take_text("head")?,
+        groups: fields.take_text("groups")?,
+        register: fields.take_text("register")?,
+        slug: fields.take_text("plan")?,
+        status_date: status_date.transpose()?.map(|day| day.0),
+    };
+    fields.finish()?;
+    Ok(documents)
+}

@@ -1,0 +1,102 @@
+//! Forms with files (`multipart/form-data`), read whole within limits.
+
+use actix_multipart::Multipart;
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+
+use super::input::{self, BODY_DEADLINE};
+use super::problem::{self, Problem};
+
+/// The largest form, in bytes: a document of 2 MiB and what goes with it.
+const LARGEST_FORM: usize = 3 * 1024 * 1024;
+
+/// The most fields of a form.
+const MOST_FIELDS: usize = 20;
+
+/// The fields of a form, or why it did not arrive. As with [`input::Body`], nothing fails before the caller is known.
+#[derive(Debug)]
+pub struct Upload {
+    fields: Result<Vec<(String, Vec<u8>)>, Problem>,
+}
+
+impl FromRequest for Upload {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let sent = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        if !sent.to_ascii_lowercase().starts_with("multipart/form-data") {
+            let problem =
+                Problem::new(&problem::MEDIA_TYPE, "send the document as multipart/form-data, in a field named file");
+            return Box::pin(async move { Ok(Self { fields: Err(problem) }) });
+        }
+        let form = Multipart::new(request.headers(), payload.take());
+        Box::pin(async move {
+            let fields = tokio::time::timeout(BODY_DEADLINE, receive(form)).await;
+            let late = |_| Err(Problem::new(&problem::TOO_SLOW, "the form did not arrive within 10 seconds"));
+            Ok(Self { fields: fields.unwrap_or_else(late) })
+        })
+    }
+}
+
+async fn receive(mut form: Multipart) -> Result<Vec<(String, Vec<u8>)>, Problem> {
+    let malformed = |error: actix_multipart::MultipartError| {
+        Problem::new(&problem::MALFORMED, format!("the form cannot be read: {error}"))
+    };
+    let mut fields: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut total = 0;
+    while let Some(field) = form.next().await {
+        let mut field = field.map_err(malformed)?;
+        let name = field.name().unwrap_or_default().to_owned();
+        if fields.len() == MOST_FIELDS || fields.iter().any(|(other, _)| *other == name) {
+            return Err(input::invalid(&format!("/{name}"), "is there twice, or there are too many fields"));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = field.next().await {
+            let chunk = chunk.map_err(malformed)?;
+            total += chunk.len();
+            if total > LARGEST_FORM {
+                return Err(Problem::new(&problem::TOO_LARGE, format!("the form is larger than {LARGEST_FORM} bytes")));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        fields.push((name, bytes));
+    }
+    Ok(fields)
+}
+
+/// The fields of a form that is being read; each is taken out by its name.
+#[derive(Debug)]
+pub struct Fields(Vec<(String, Vec<u8>)>);
+
+impl Upload {
+    /// The fields, if the form arrived.
+    pub fn fields(self) -> Result<Fields, Problem> {
+        self.fields.map(Fields)
+    }
+}
+
+impl Fields {
+    /// Takes a field as bytes.
+    pub fn take(&mut self, name: &str) -> Option<Vec<u8>> {
+        let index = self.0.iter().position(|(other, _)| other == name)?;
+        Some(self.0.swap_remove(index).1)
+    }
+
+    /// Takes a field as text.
+    pub fn take_text(&mut self, name: &str) -> Result<Option<String>, Problem> {
+        let unreadable = |_| input::invalid(&format!("/{name}"), "is not UTF-8 text");
+        self.take(name).map(|bytes| String::from_utf8(bytes).map_err(unreadable)).transpose()
+    }
+
+    /// Nothing if every field was taken; else that somebody sent one which nobody knows.
+    pub fn finish(self) -> Result<(), Problem> {
+        match self.0.first() {
+            Some((name, _)) => Err(input::invalid(&format!("/{name}"), "is not a field of this form")),
+            None => Ok(()),
+        }
+    }
+}

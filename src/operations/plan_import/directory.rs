@@ -1,0 +1,90 @@
+//! The groups and registers that a plan document names.
+
+use std::collections::BTreeMap;
+
+use super::Documents;
+use crate::domain::group::{Group, GroupKind};
+use crate::domain::lead::{KnownGroup, Leads};
+use crate::domain::recommendation::{Entry, Register};
+use crate::domain::text;
+use crate::operations::context::Event;
+use crate::operations::{Context, Outcome};
+use crate::plan_file::{Draft, Guessed, head};
+use crate::store::{groups, registers};
+
+/// Adds the groups of the document that are not there yet.
+pub(super) fn add_groups(context: &mut Context<'_>, documents: &Documents) -> Outcome<()> {
+    for new in documents.groups.as_deref().map(head::read_groups).transpose()?.unwrap_or_default() {
+        if groups::find(context.db, &new.slug)?.is_none() {
+            let (slug, name, kind, aliases) = (new.slug, new.name, new.kind, new.aliases);
+            add_group(context, Group { id: 0, slug, name, kind, aliases, version: 1 })?;
+        }
+    }
+    Ok(())
+}
+
+fn add_group(context: &mut Context<'_>, group: Group) -> Outcome<()> {
+    groups::insert(context.db, &group)?;
+    let after = serde_json::json!({"name": group.name, "kind": group.kind, "aliases": group.aliases});
+    Ok(context.record(Event { name: "group.added", subject: &group.slug, after: Some(after), ..Event::default() })?)
+}
+
+/// Adds the register of the document if it is not there yet.
+pub(super) fn add_register(context: &mut Context<'_>, documents: &Documents) -> Outcome<()> {
+    let Some(new) = documents.register.as_deref().map(head::read_register).transpose()? else { return Ok(()) };
+    if registers::find(context.db, &new.slug)?.is_some() {
+        return Ok(());
+    }
+    let entries = new.entries.into_iter().map(|entry| Entry { number: entry.number, text: entry.text }).collect();
+    let register = Register { id: 0, slug: new.slug, title: new.title, entries, version: 1 };
+    registers::insert(context.db, &register)?;
+    let after = serde_json::json!({"title": register.title, "entries": register.entries.len()});
+    let event = Event { name: "register.added", subject: &register.slug, after: Some(after), ..Event::default() };
+    Ok(context.record(event)?)
+}
+
+/// The groups that there are, by all their spellings.
+pub(super) fn known_leads(context: &mut Context<'_>) -> Outcome<Leads> {
+    let groups = groups::list(context.db, "", i64::MAX)?;
+    let known: Vec<KnownGroup> = groups
+        .into_iter()
+        .map(|group| KnownGroup { slug: group.slug, name: group.name, aliases: group.aliases })
+        .collect();
+    Ok(Leads::new(&known))
+}
+
+/// A lead that nobody knows becomes a group of its own, which an administrator can rename or give as an alias.
+pub(super) fn add_unknown_leads(context: &mut Context<'_>, draft: &mut Draft) -> Outcome<()> {
+    let mut made: BTreeMap<String, String> = BTreeMap::new();
+    for action in &mut draft.actions {
+        for name in std::mem::take(&mut action.unknown_leads) {
+            let slug = match made.get(&name) {
+                Some(slug) => slug.clone(),
+                None => new_group(context, &name)?,
+            };
+            made.insert(name.clone(), slug.clone());
+            let read_as = format!("{name:?} as a new group {slug}");
+            draft.notes.guessed.push(Guessed { row: action.row, column: "leads".to_owned(), read_as });
+            action.leads.push(slug);
+        }
+    }
+    Ok(())
+}
+
+fn new_group(context: &mut Context<'_>, name: &str) -> Outcome<String> {
+    let wanted = match text::slug_of(name) {
+        slug if slug.is_empty() => "group".to_owned(),
+        slug => slug,
+    };
+    let mut slug = wanted.clone();
+    for count in 2.. {
+        if groups::find(context.db, &slug)?.is_none() {
+            break;
+        }
+        slug = format!("{wanted}-{count}");
+    }
+    let name: String = name.chars().take(text::LONGEST_LINE).collect();
+    let (kind, aliases) = (GroupKind::Subgroup, Vec::new());
+    add_group(context, Group { id: 0, slug: slug.clone(), name, kind, aliases, version: 1 })?;
+    Ok(slug)
+}

@@ -1,0 +1,199 @@
+//! A draft on its way into the plan: what is new is added, what differs is changed, what is the same is left.
+
+use chrono::NaiveDate;
+
+use super::Changes;
+use crate::domain::action::Action;
+use crate::domain::milestone::Milestone;
+use crate::domain::number::ActionNumber;
+use crate::domain::plan::Head;
+use crate::domain::progress::Mark;
+use crate::domain::state::State;
+use crate::operations::{Context, Failure, Outcome};
+use crate::plan_file::{Draft, DraftAction, DraftMilestone};
+use crate::store::actions::{self, NewAction, NewMilestone};
+use crate::store::progress::{self, NewEntry};
+use crate::store::{plans, standing};
+
+/// The draft on its way into the plan.
+pub(super) struct Writing<'a> {
+    pub(super) plan: &'a Head,
+    pub(super) status_date: NaiveDate,
+    pub(super) draft: &'a Draft,
+}
+
+impl Writing<'_> {
+    pub(super) fn write(&self, context: &mut Context<'_>) -> Outcome<Changes> {
+        let mut counts = Changes::default();
+        for action in &self.draft.actions {
+            let there = standing::action(context.db, self.plan.id, &action.number, context.at().today)?;
+            match there {
+                None => {
+                    self.add(context, action)?;
+                    counts.new += 1;
+                }
+                Some((there, outcome)) if self.change(context, action, &there, &outcome.text)? => counts.changed += 1,
+                Some(_) => counts.unchanged += 1,
+            }
+        }
+        self.link(context)?;
+        Ok(counts)
+    }
+
+    fn outcome(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<(i64, i64)> {
+        let title = self.draft.priorities.iter().find(|priority| priority.number == action.priority);
+        let title = title.map_or("", |priority| priority.title.as_str());
+        let priority_id = plans::priority(context.db, self.plan.id, action.priority, title)?;
+        let words = self.draft.outcomes.get(action.outcome).map_or("", |outcome| outcome.text.as_str());
+        Ok((priority_id, plans::outcome(context.db, priority_id, words)?))
+    }
+
+    fn citations(&self, action: &DraftAction) -> Vec<(String, String)> {
+        let Some(register) = &self.plan.register else { return Vec::new() };
+        action.recommendations.iter().map(|number| (register.clone(), number.clone())).collect()
+    }
+
+    /// Part of the plan from its first day, unless the plan has been reported on before without it.
+    fn first_day(&self) -> NaiveDate {
+        match self.plan.status_date {
+            Some(first) if self.status_date > first => self.status_date,
+            _ => self.plan.period_start.min(self.status_date),
+        }
+    }
+
+    fn add(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<()> {
+        let day = self.first_day();
+        let (priority_id, outcome_id) = self.outcome(context, action)?;
+        let new = NewAction { plan_id: self.plan.id, priority_id, number: &action.number, added_on: day };
+        let id = actions::insert(context.db, &new)?;
+        actions::set_wording(context.db, id, outcome_id, &action.text, day)?;
+        actions::set_leads(context.db, id, &action.leads, day)?;
+        actions::set_citations(context.db, id, &self.citations(action), day)?;
+        let mut milestone_ids = Vec::new();
+        for (position, milestone) in (0i32..).zip(&action.milestones) {
+            let new = NewMilestone {
+                text: milestone.text.as_deref(),
+                timescale: &milestone.timescale,
+                kind: milestone.kind,
+                due_on: milestone.due_on,
+            };
+            milestone_ids.push(actions::insert_milestone(context.db, id, position, &new)?);
+        }
+        self.report(context, id, action, &milestone_ids)?;
+        let stands = self.present(context, &action.number)?;
+        actions::set_open_due_on(context.db, id, stands.open_due_on())?;
+        Ok(())
+    }
+
+    fn present(&self, context: &mut Context<'_>, number: &ActionNumber) -> Outcome<Action> {
+        let found = standing::action(context.db, self.plan.id, number, context.at().today)?;
+        found.map(|(action, _)| action).ok_or_else(|| Failure::not_found("action", number))
+    }
+
+    /// Stores what the status cell says, if it says anything, as of the status date.
+    fn report(&self, context: &mut Context<'_>, id: i64, action: &DraftAction, milestones: &[i64]) -> Outcome<()> {
+        if says_nothing(action) {
+            return Ok(());
+        }
+        let met = |(index, milestone): (usize, &i64)| {
+            let completed = action.milestones.get(index).is_some_and(|milestone| milestone.completed);
+            (completed || action.state == State::Completed)
+                .then_some(Mark { milestone: *milestone, met_on: Some(self.status_date) })
+        };
+        let marks: Vec<Mark> = milestones.iter().enumerate().filter_map(met).collect();
+        let entry = NewEntry {
+            action_id: id,
+            as_at: self.status_date,
+            recorded_at: context.at().now,
+            user_id: context.actor.user_id,
+            state: action.state,
+            rag: action.rag,
+            note: action.note.as_deref(),
+        };
+        progress::insert(context.db, &entry, &marks)?;
+        Ok(())
+    }
+
+    /// Brings an action that is there into line with the draft; answers whether anything had to change.
+    fn change(&self, context: &mut Context<'_>, action: &DraftAction, there: &Action, outcome: &str) -> Outcome<bool> {
+        refuse_other_dates(action, there)?;
+        let (today, id) = (context.at().today, there.id);
+        let words = self.draft.outcomes.get(action.outcome).map_or("", |outcome| outcome.text.as_str());
+        let reworded = action.text != there.text || words != outcome;
+        if reworded {
+            let (_, outcome_id) = self.outcome(context, action)?;
+            actions::set_wording(context.db, id, outcome_id, &action.text, today)?;
+        }
+        let led_otherwise = there.leads.iter().map(|lead| &lead.slug).ne(&action.leads);
+        if led_otherwise {
+            actions::set_leads(context.db, id, &action.leads, today)?;
+        }
+        let citations = self.citations(action);
+        let cited: Vec<_> = there.recommendations.iter().map(|c| (c.register.clone(), c.number.clone())).collect();
+        if cited != citations {
+            actions::set_citations(context.db, id, &citations, today)?;
+        }
+        let reported = self.report_if_new(context, action, there)?;
+        let changed = reworded || led_otherwise || cited != citations || reported;
+        if changed {
+            let stands = self.present(context, &action.number)?;
+            actions::count_write(context.db, id, stands.open_due_on())?;
+        }
+        Ok(changed)
+    }
+
+    /// What the document says of the status date counts only where the plan, as it stood then, says otherwise.
+    fn report_if_new(&self, context: &mut Context<'_>, action: &DraftAction, there: &Action) -> Outcome<bool> {
+        let then = standing::action(context.db, self.plan.id, &action.number, self.status_date)?;
+        let same = then
+            .is_some_and(|(then, _)| then.state == action.state && then.rag == action.rag && then.note == action.note);
+        if says_nothing(action) || same {
+            return Ok(false);
+        }
+        let ids: Vec<i64> = there.milestones.iter().map(|milestone| milestone.id).collect();
+        self.report(context, there.id, action, &ids)?;
+        Ok(true)
+    }
+
+    fn link(&self, context: &mut Context<'_>) -> Outcome<()> {
+        for action in &self.draft.actions {
+            for other in &action.links {
+                let missing = || {
+                    let words = format!(
+                        "row {}: {} is linked with {other}, which the plan does not have",
+                        action.row, action.number
+                    );
+                    Failure::invalid("/file", words)
+                };
+                let one = actions::id_of(context.db, self.plan.id, &action.number)?.ok_or_else(missing)?;
+                let two = actions::id_of(context.db, self.plan.id, other)?.ok_or_else(missing)?;
+                actions::link(context.db, one, two)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn says_nothing(action: &DraftAction) -> bool {
+    action.rag.is_none() && action.note.is_none() && action.state == State::NotStarted
+}
+
+/// Dates move by decision only: a document that gives an action other dates than it has is refused.
+fn refuse_other_dates(action: &DraftAction, there: &Action) -> Outcome<()> {
+    let same = |(draft, milestone): (&DraftMilestone, &Milestone)| {
+        draft.timescale == milestone.timescale && draft.text == milestone.text
+    };
+    let all =
+        action.milestones.len() == there.milestones.len() && action.milestones.iter().zip(&there.milestones).all(same);
+    if all {
+        return Ok(());
+    }
+    let row = action.milestones.first().map_or(action.row, |milestone| milestone.row);
+    Err(Failure::invalid(
+        "/file",
+        format!(
+            "row {row}: the timescale of {} is not the one that was agreed; a date moves by a decision, not by an import",
+            action.number
+        ),
+    ))
+}

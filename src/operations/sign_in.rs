@@ -1,0 +1,160 @@
+//! Signing in, going on, and signing out.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+
+use super::context::{self, Event};
+use super::gate::{Gate, Guess};
+use super::{Circumstances, Context, Failure, Invalid, Outcome};
+use crate::credentials::password::LONGEST_BYTES;
+use crate::credentials::secret::{self, Kind, OpaqueToken};
+use crate::credentials::session_token::{Claims, LONGEST_LIFE, SigningKey};
+use crate::domain::account;
+use crate::domain::person::Credential;
+use crate::store::sessions::Refresh;
+use crate::store::{self, Db, password_guesses, sessions, users};
+
+/// How long a session lasts in any case.
+pub const LONGEST_SESSION: TimeDelta = TimeDelta::days(7);
+
+/// How long a session waits for its owner.
+pub const LONGEST_IDLE: TimeDelta = TimeDelta::hours(24);
+
+/// What stands for a person until a few minutes from now, and what brings the next of it.
+#[derive(Debug)]
+pub struct Pass {
+    /// The signed token that requests carry.
+    pub access_token: String,
+    /// For how many seconds.
+    pub expires_in: i64,
+    /// What brings the next pass, once.
+    pub refresh_token: OpaqueToken,
+}
+
+/// Begins a session for whoever knows the password. Where the account changed while the guess was judged, nothing can
+/// be said of the guess: it must be made again.
+pub fn begin(gate: &Gate<'_>, key: &SigningKey, email: &str, password: &str) -> Outcome<Pass> {
+    let email = check(email, password)?;
+    let Guess { id, judged } = gate.judge(&email, password, REFUSED)?;
+    let right = match judged {
+        Ok(right) => right,
+        Err(reason) => {
+            gate.database.write(|db| gate.refuse(db, &email, REFUSED, reason))?;
+            return Err(Failure::WrongPassword);
+        }
+    };
+    // A stronger hash can wait for the next sign-in if the hasher is busy.
+    let stronger = right.rehash.then(|| gate.hash(password).ok()).flatten();
+    gate.database.write(|db| {
+        password_guesses::forget(db, id)?;
+        if !users::confirm_hash(db, &right.holder, stronger.as_deref())? {
+            gate.refuse(db, &email, REFUSED, "the account has just changed")?;
+            return Ok(Err(Failure::Busy));
+        }
+        start(db, gate.circumstances, key, right.holder.id).map(Ok)
+    })?
+}
+
+const REFUSED: &str = "sign_in.refused";
+
+fn check(email: &str, password: &str) -> Outcome<String> {
+    let mut invalid = Invalid::default();
+    let email = invalid.note("/email", account::typed_email(email));
+    invalid.unless(password.len() <= LONGEST_BYTES, "/password", "a password has at most 1,024 bytes");
+    invalid.finish()?;
+    Ok(email.unwrap_or_default())
+}
+
+fn start(db: &mut Db, circumstances: &Circumstances, key: &SigningKey, user_id: i64) -> Outcome<Pass> {
+    let now = circumstances.at.machine;
+    sessions::forget_before(db, now)?;
+    let id = secret::session_id();
+    let digest = secret::digest(&id);
+    let session = Session { key: 0, id, user_id, ends_at: now + LONGEST_SESSION };
+    let session = Session { key: sessions::insert(db, &digest, user_id, now, session.ends_at)?, ..session };
+    let actor = sessions::actor(db, &digest, now)?.ok_or(Failure::WrongPassword)?;
+    let event = Event { name: "session.began", subject: &actor.email, ..Event::default() };
+    context::record(db, circumstances, Some(&actor), &actor.email, "done", event)?;
+    session.pass(db, key, now)
+}
+
+/// A session, with the secret id that its signed tokens carry.
+struct Session {
+    key: i64,
+    id: String,
+    user_id: i64,
+    ends_at: DateTime<Utc>,
+}
+
+impl Session {
+    fn pass(self, db: &mut Db, key: &SigningKey, now: DateTime<Utc>) -> Outcome<Pass> {
+        let refresh_token = OpaqueToken::generate(Kind::Refresh);
+        let idle = (now + LONGEST_IDLE).min(self.ends_at);
+        sessions::insert_refresh(db, &refresh_token.digest(), self.key, idle)?;
+        let expires_at = (now + LONGEST_LIFE).min(self.ends_at);
+        let claims = Claims { user: self.user_id.to_string(), session: self.id, issued_at: now, expires_at };
+        let access_token = key.issue(&claims)?;
+        Ok(Pass { access_token, expires_in: (expires_at - now).num_seconds(), refresh_token })
+    }
+}
+
+/// Goes on with a session: the refresh token and the signed tokens so far are spent. A refresh token that comes a
+/// second time was stolen from one of the two who sent it, so the session ends.
+pub fn refresh(gate: &Gate<'_>, key: &SigningKey, refresh_token: &str) -> Outcome<Pass> {
+    if Kind::of(refresh_token) != Some(Kind::Refresh) {
+        return Err(Failure::SignedOut);
+    }
+    let digest = secret::digest(refresh_token);
+    // The refusal is the inner result: what it changed must stay.
+    gate.database.write(|db| -> Outcome<Outcome<Pass>> {
+        let Some(found) = sessions::find_refresh(db, &digest)? else { return Ok(Err(Failure::SignedOut)) };
+        if !sessions::spend_refresh(db, &digest, gate.machine_time())? {
+            end_stolen(db, gate.circumstances, &found)?;
+            return Ok(Err(Failure::SignedOut));
+        }
+        if !is_open(&found, gate.machine_time()) {
+            return Ok(Err(Failure::SignedOut));
+        }
+        let id = secret::session_id();
+        sessions::set_digest(db, found.session_id, &secret::digest(&id))?;
+        let ends_at = found.session_expires_at.and_utc();
+        Session { key: found.session_id, id, user_id: found.user_id, ends_at }
+            .pass(db, key, gate.machine_time())
+            .map(Ok)
+    })?
+}
+
+fn is_open(found: &Refresh, now: DateTime<Utc>) -> bool {
+    let now = now.naive_utc();
+    found.expires_at > now
+        && found.session_expires_at > now
+        && found.session_ended_at.is_none()
+        && found.disabled_at.is_none()
+}
+
+fn end_stolen(db: &mut Db, circumstances: &Circumstances, found: &Refresh) -> store::Result<()> {
+    const BECAUSE: &str = "a refresh token came a second time";
+    if found.session_ended_at.is_some() {
+        return Ok(());
+    }
+    sessions::end(db, found.session_id, circumstances.at.machine, BECAUSE)?;
+    let after = Some(json!({"reason": BECAUSE}));
+    let event = Event { name: "session.ended", subject: &found.email, after, ..Event::default() };
+    context::record(db, circumstances, None, &found.email, "done", event)
+}
+
+/// Ends the session in which this is asked.
+pub fn end(context: &mut Context<'_>) -> Outcome<()> {
+    const BECAUSE: &str = "signed out";
+    let Credential::Session(session) = context.actor.credential else {
+        return Err(Failure::Conflict("only a session can be signed out: tokens are revoked under /me/tokens".into()));
+    };
+    sessions::end(context.db, session, context.at().machine, BECAUSE)?;
+    let actor = context.actor;
+    let after = Some(json!({"reason": BECAUSE}));
+    context.record(Event { name: "session.ended", subject: &actor.email, after, ..Event::default() })?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -36,8 +36,7 @@ local function sign_ins()
    end
 end
 
-function init(args)
-   wrk.init(args)
+function init()
    if kind == "updates" then request = updates() end
    if kind == "sign-ins" then request = sign_ins() end
 end

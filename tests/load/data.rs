@@ -42,10 +42,46 @@ const ENTRIES: u64 = 18;
 const BATCH: u64 = 250;
 
 const WORDS: [&str; 40] = [
-    "agencies", "agree", "and", "audit", "board", "build", "care", "case", "children", "develop", "early", "embed",
-    "evidence", "families", "for", "group", "guidance", "health", "help", "implement", "improve", "in", "learning",
-    "monitor", "neglect", "of", "outcomes", "partners", "practice", "quality", "report", "review", "risk", "schools",
-    "services", "strategy", "the", "to", "training", "with",
+    "agencies",
+    "agree",
+    "and",
+    "audit",
+    "board",
+    "build",
+    "care",
+    "case",
+    "children",
+    "develop",
+    "early",
+    "embed",
+    "evidence",
+    "families",
+    "for",
+    "group",
+    "guidance",
+    "health",
+    "help",
+    "implement",
+    "improve",
+    "in",
+    "learning",
+    "monitor",
+    "neglect",
+    "of",
+    "outcomes",
+    "partners",
+    "practice",
+    "quality",
+    "report",
+    "review",
+    "risk",
+    "schools",
+    "services",
+    "strategy",
+    "the",
+    "to",
+    "training",
+    "with",
 ];
 
 /// Makes a database of many plans to measure on.
@@ -113,7 +149,8 @@ struct Directory {
 /// Stores what all plans share: people, groups, a register and a token of the administrator's.
 fn directory(db: &mut Db, people: &[Person], token: &OpaqueToken, now: DateTime<Utc>) -> store::Result<Directory> {
     let groups = sixteen().iter().map(|group| groups::insert(db, group)).collect::<store::Result<_>>()?;
-    let entries = (1..=ENTRIES).map(|number| Entry { number: number.to_string(), text: Some(format!("Entry {number}")) });
+    let entries =
+        (1..=ENTRIES).map(|number| Entry { number: number.to_string(), text: Some(format!("Entry {number}")) });
     let register =
         Register { id: 0, slug: "load".into(), title: "Load".into(), entries: entries.collect(), version: 1 };
     let register = registers::insert(db, &register)?;
@@ -352,10 +389,8 @@ impl Maker {
         };
         // Every number here is one; a key that could not be read would be found by the check.
         let key = ActionNumber::parse(number).map(|number| number.sort_key()).unwrap_or_default();
-        let action = self
-            .tables
-            .actions
-            .add(&format_args!("{plan},{priority},'{number}','{key}','{begun}',{open_due_on}"));
+        let action =
+            self.tables.actions.add(&format_args!("{plan},{priority},'{number}','{key}','{begun}',{open_due_on}"));
         self.tables.wordings.add(&format_args!("{action},{outcome},'{text}','{begun}','{FOREVER}'"));
         self.leads(action);
         self.citations(action);
@@ -405,9 +440,7 @@ impl Maker {
         let first = 1 + self.random.below(ENTRIES);
         for position in 0..self.random.below(3) {
             let (register, number, begun) = (self.directory.register, first + position * 7, self.begun);
-            self.tables
-                .citations
-                .add(&format_args!("{action},{register},'{number}',{position},'{begun}','{FOREVER}'"));
+            self.tables.citations.add(&format_args!("{action},{register},'{number}',{position},'{begun}','{FOREVER}'"));
         }
     }
 

@@ -47,7 +47,7 @@ enum Command {
 /// Whom to ask, and for what.
 #[derive(clap::Args)]
 struct Source {
-    /// Where Waymark listens, such as http://127.0.0.1:8080
+    /// Where Waymark listens, such as `http://127.0.0.1:8080`
     waymark: String,
     /// An API token of an administrator's
     #[arg(long)]
@@ -185,7 +185,7 @@ fn hash(times: u32) -> Outcome<()> {
         argon2.hash_password_into_with_memory(b"a password to measure", &[7; 16], &mut out, &mut memory)?;
         std::hint::black_box(&out);
     }
-    println!("{:.2}", (cpu()? - begun).as_secs_f64() * 1000.0 / f64::from(times));
+    println!("{:.2}", cpu()?.saturating_sub(begun).as_secs_f64() * 1000.0 / f64::from(times));
     Ok(())
 }
 

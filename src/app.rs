@@ -12,6 +12,7 @@ use actix_web::{App, HttpServer};
 use crate::clock::Clock;
 use crate::credentials::password::Hasher;
 use crate::http::edge::{self, Metrics};
+use crate::http::rendered::Rendered;
 use crate::http::routes;
 use crate::http::service::Service;
 use crate::operations::upkeep;
@@ -37,7 +38,15 @@ pub struct Bound {
 pub fn bind(database: Database, clock: Clock, listen: SocketAddr) -> Result<Bound, String> {
     let key = upkeep::signing_key(&database).map_err(|error| error.to_string())?;
     let metrics = Metrics::new().map_err(|error| error.to_string())?;
-    let service = Service { database, clock, hasher: Hasher::new(), key, snapshots: Snapshots::default(), metrics };
+    let service = Service {
+        database,
+        clock,
+        hasher: Hasher::new(),
+        key,
+        snapshots: Snapshots::default(),
+        rendered: Rendered::default(),
+        metrics,
+    };
     let service = Data::from(Arc::new(service));
     let listener = TcpListener::bind(listen).map_err(|error| format!("cannot listen on {listen}: {error}"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;

@@ -13,7 +13,7 @@ use crate::operations::Failure;
 pub type Reply = Result<Answer, Problem>;
 
 /// A status, a body and the headers that belong to it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Answer {
     /// The status.
     pub status: u16,

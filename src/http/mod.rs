@@ -12,6 +12,7 @@ pub mod listing;
 pub mod pages;
 pub mod problem;
 pub mod reference;
+pub mod rendered;
 pub mod routes;
 pub mod service;
 pub mod upload;

@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::credentials::password::Hasher;
 use crate::credentials::session_token::SigningKey;
 use crate::http::edge::Metrics;
+use crate::http::rendered::Rendered;
 use crate::store::Database;
 use crate::store::snapshots::Snapshots;
 
@@ -21,6 +22,8 @@ pub struct Service {
     pub key: SigningKey,
     /// Plans already read.
     pub snapshots: Snapshots,
+    /// Answers already written.
+    pub rendered: Rendered,
     /// What is measured.
     pub metrics: Metrics,
 }

@@ -101,6 +101,20 @@ impl Visit {
         }
     }
 
+    /// As [`Self::unless_unchanged`], for what looks the same to everybody who gets this tag at this address: it is
+    /// written once and kept.
+    pub fn recalled(&self, etag: String, make: impl FnOnce() -> Reply) -> Reply {
+        let address = format!("{} {}?{}", etag, self.path, self.query);
+        self.unless_unchanged(etag, || {
+            if let Some(kept) = self.service.rendered.recall(&address) {
+                return Ok(Answer::clone(&kept));
+            }
+            let answer = make()?;
+            self.service.rendered.keep(address, &answer);
+            Ok(answer)
+        })
+    }
+
     /// Nothing if the caller changes the version that there is; else that it is stale or was not named.
     pub fn check_match(&self, etag: &str) -> Result<(), Failure> {
         answer::check_match(self.if_match.as_deref(), etag)

@@ -163,6 +163,10 @@ pub fn change(
     check_head(&mut invalid, &after.title, after.period_start, after.period_end, &after.key);
     invalid.finish()?;
     plans::update(context.db, &after)?;
+    if before.key != after.key {
+        // Conflicts quote the key, on every action of the plan.
+        plans::count_directory_change(context.db)?;
+    }
     context.record(Event {
         name: "plan.changed",
         plan: Some(slug),

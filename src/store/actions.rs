@@ -91,7 +91,7 @@ pub fn set_leads(db: &mut Db, action_id: i64, slugs: &[String], day: NaiveDate) 
         action_leads::table.filter(action_leads::action_id.eq(action_id).and(action_leads::until_day.eq(FOREVER)));
     diesel::update(present).set(action_leads::until_day.eq(day)).execute(db)?;
     for (position, slug) in (0i32..).zip(slugs) {
-        let group_id: i64 = groups::table.filter(groups::slug.eq(slug)).select(groups::id).first(db)?;
+        let group_id: i64 = groups::table.filter(groups::slug.eq(slug)).select(groups::id).get_result(db)?;
         diesel::insert_into(action_leads::table)
             .values((
                 action_leads::action_id.eq(action_id),
@@ -111,7 +111,8 @@ pub fn set_citations(db: &mut Db, action_id: i64, entries: &[(String, String)], 
         .filter(action_citations::action_id.eq(action_id).and(action_citations::until_day.eq(FOREVER)));
     diesel::update(present).set(action_citations::until_day.eq(day)).execute(db)?;
     for (position, (register, number)) in (0i32..).zip(entries) {
-        let register_id: i64 = registers::table.filter(registers::slug.eq(register)).select(registers::id).first(db)?;
+        let register_id: i64 =
+            registers::table.filter(registers::slug.eq(register)).select(registers::id).get_result(db)?;
         diesel::insert_into(action_citations::table)
             .values((
                 action_citations::action_id.eq(action_id),
@@ -166,7 +167,7 @@ pub fn id_of(db: &mut Db, plan_id: i64, number: &ActionNumber) -> Result<Option<
     let id = actions::table
         .filter(actions::plan_id.eq(plan_id).and(actions::number.eq(number.as_str())))
         .select(actions::id)
-        .first(db)
+        .get_result(db)
         .optional()?;
     Ok(id)
 }
@@ -198,5 +199,5 @@ pub fn set_open_due_on(db: &mut Db, action_id: i64, open_due_on: Option<NaiveDat
 
 /// The key of an action's priority.
 pub fn priority_of(db: &mut Db, action_id: i64) -> Result<i64> {
-    Ok(actions::table.find(action_id).select(actions::priority_id).first(db)?)
+    Ok(actions::table.find(action_id).select(actions::priority_id).get_result(db)?)
 }

@@ -72,7 +72,7 @@ impl Opener {
             .map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
         sqlite.batch_execute(
             "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-             PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000; PRAGMA journal_size_limit = 67108864;",
+             PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 67108864;",
         )?;
         if !self.writes {
             sqlite.batch_execute("PRAGMA query_only = ON;")?;

@@ -26,7 +26,7 @@ impl Database {
         };
         migrations::run(&mut *writers.get()?)?;
         let readers = match address {
-            Address::Sqlite(_) => pool(opener(false), 4)?,
+            Address::Sqlite(_) => pool(opener(false), 16)?,
             Address::Postgres(_) => writers.clone(),
         };
         Ok(Self { readers, writers })

@@ -2,6 +2,9 @@
 //!
 //! A file per noun, each a set of functions from a connection to values of the domain. Nothing here decides who
 //! may do what or whether a rule allows it, and nothing here knows a request.
+//!
+//! A row with a unique key is asked for with `get_result`, not `first`: that adds a bound `LIMIT`, for which SQLite plans
+//! the statement anew each time.
 
 pub mod actions;
 pub mod api_tokens;

@@ -74,7 +74,7 @@ macro_rules! heads {
 
 /// The first page of one plan.
 pub fn find(db: &mut Db, slug: &str) -> Result<Option<Head>> {
-    heads!().filter(plans::slug.eq(slug)).first::<HeadRow>(db).optional()?.map(Head::try_from).transpose()
+    heads!().filter(plans::slug.eq(slug)).get_result::<HeadRow>(db).optional()?.map(Head::try_from).transpose()
 }
 
 /// The first pages of the plans after `after` in the order of their slugs, at most `limit` of them.
@@ -168,7 +168,7 @@ pub fn find_priority(db: &mut Db, plan_id: i64, number: i32) -> Result<Option<(i
     let found = priorities::table
         .filter(priorities::plan_id.eq(plan_id).and(priorities::number.eq(number)))
         .select((priorities::id, priorities::title))
-        .first(db)
+        .get_result(db)
         .optional()?;
     Ok(found)
 }

@@ -69,11 +69,11 @@ pub fn action(db: &mut Db, plan_id: i64, number: &ActionNumber, day: NaiveDate) 
     let found: Option<i64> = actions::table
         .filter(actions::plan_id.eq(plan_id).and(actions::number.eq(number.as_str())))
         .select(actions::id)
-        .first(db)
+        .get_result(db)
         .optional()?;
     let Some(id) = found else { return Ok(None) };
     let Some(action) = actions_of(db, Which::One(id), day)?.pop() else { return Ok(None) };
-    let text = outcomes::table.find(action.outcome_id).select(outcomes::text).first(db)?;
+    let text = outcomes::table.find(action.outcome_id).select(outcomes::text).get_result(db)?;
     let outcome = Outcome { id: action.outcome_id, priority: action.priority, text };
     Ok(Some((action, outcome)))
 }

@@ -133,7 +133,7 @@ pub async fn list(visit: Visit, path: Path<String>) -> Reply {
             let day = date(query.as_of).unwrap_or(context.at().today);
             let filter = query.filter(context.actor);
             let mine = filter.led_by_any.as_ref().map(|groups| groups.join("."));
-            visit.unless_unchanged(tag(&head, context.at().today, format, mine.as_deref()), || {
+            visit.recalled(tag(&head, context.at().today, format, mine.as_deref()), || {
                 let plan = plans::standing(context, head, date(query.as_of))?;
                 let mut chosen = select(&plan, &filter, query.sort, after.as_ref(), day);
                 chosen.truncate(query.limit.items() + 1);
@@ -179,7 +179,7 @@ pub async fn get(visit: Visit, path: Path<(String, String)>) -> Reply {
             let found = actions::find(context, &plan, &number, date(query.as_of))?;
             let (action, day) = (found.action()?, found.day);
             let etag = action_tag(action.version, &found.plan.head, context.at().today);
-            visit.unless_unchanged(etag, || {
+            visit.recalled(etag, || {
                 let outcome = found.plan.outcome(action.outcome_id);
                 Answer::json(&ActionBody::of(&found.plan.head, outcome, action, day))
             })

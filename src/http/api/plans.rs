@@ -204,7 +204,7 @@ pub async fn get(visit: Visit, path: Path<String>) -> Reply {
 
 fn shown(context: &mut Context<'_>, visit: &Visit, head: Head, as_of: Option<NaiveDate>) -> Reply {
     let today = context.at().today;
-    visit.unless_unchanged(tag(&head, today, Format::Json, None), || {
+    visit.recalled(tag(&head, today, Format::Json, None), || {
         let plan = plans::standing(context, head, as_of)?;
         Answer::json(&PlanBody::of(&plan, as_of.unwrap_or(today)))
     })
@@ -386,7 +386,7 @@ pub async fn board(visit: Visit, path: Path<String>) -> Reply {
             listing::accepts_json(visit.accept.as_deref())?;
             let head = plans::open(context, &path)?;
             let today = context.at().today;
-            visit.unless_unchanged(tag(&head, today, Format::Json, None), || {
+            visit.recalled(tag(&head, today, Format::Json, None), || {
                 let plan = plans::standing(context, head, date(query.as_of))?;
                 Answer::json(&BoardBody::of(&plan, date(query.as_of).unwrap_or(today)))
             })

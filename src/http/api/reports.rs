@@ -203,7 +203,7 @@ pub async fn overdue(visit: Visit, path: Path<String>) -> Reply {
             let after: Option<usize> = listing::position(query.cursor.as_deref())?;
             let head = plans::open(context, &path)?;
             let today = context.at().today;
-            visit.unless_unchanged(tag(&head, today, format, None), || {
+            visit.recalled(tag(&head, today, format, None), || {
                 let plan = plans::standing(context, head, date(query.as_of))?;
                 let day = date(query.as_of).unwrap_or(today);
                 let all = overdue::overdue(&plan, day, query.lead.as_deref());
@@ -324,7 +324,7 @@ pub async fn summary(visit: Visit, path: Path<String>) -> Reply {
             let format = Format::of_list(visit.accept.as_deref())?;
             let head = plans::open(context, &path)?;
             let today = context.at().today;
-            visit.unless_unchanged(tag(&head, today, format, None), || {
+            visit.recalled(tag(&head, today, format, None), || {
                 let plan = plans::standing(context, head, date(query.as_of))?;
                 let day = date(query.as_of).unwrap_or(today);
                 let summary = summary::summary(&plan, day);

@@ -14,8 +14,8 @@ use crate::domain::state::State;
 use crate::domain::text;
 use crate::store::{actions, progress, standing, timeline};
 
-/// A chair, deputy or administrator reports on an action, as of today. Answers the entry and the action after it.
-pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report) -> Outcome<(Entry, Action)> {
+/// A chair, deputy or administrator reports on an action, as of today. Answers the entry of its history.
+pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report) -> Outcome<Entry> {
     context.require(Permission::ReadPlans)?;
     let head = plans::find(context, plan)?;
     // From here others who change the plan wait for their turn, so that each sees what the one before left. A refusal
@@ -40,7 +40,7 @@ pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report
         before: Some(describe(&before)),
         after: Some(describe(&after)),
     })?;
-    Ok((entry, after))
+    Ok(entry)
 }
 
 /// Taking an action out of the plan, or back into it, changes the plan.
@@ -64,8 +64,7 @@ fn load(context: &mut Context<'_>, plan: &str, number: &str) -> Outcome<Action> 
 fn load_from(context: &mut Context<'_>, head: &Head, number: &str) -> Outcome<Action> {
     let missing = || Failure::not_found("action", number);
     let parsed = ActionNumber::parse(number).map_err(|_| missing())?;
-    let found = standing::action(context.db, head.id, &parsed, context.at().today)?;
-    found.map(|(action, _)| action).ok_or_else(missing)
+    standing::to_report_on(context.db, head.id, &parsed, context.at().today)?.ok_or_else(missing)
 }
 
 fn store(context: &mut Context<'_>, after: &Action, report: &Report, as_at: NaiveDate) -> Outcome<Entry> {

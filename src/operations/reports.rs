@@ -24,6 +24,12 @@ pub struct OverduePage {
     pub next: Option<After>,
 }
 
+/// A number that is the same as long as nothing in any plan has changed.
+pub fn changes_so_far(context: &mut Context<'_>) -> Outcome<i64> {
+    context.require(Permission::ReadPlans)?;
+    Ok(plans::changes_so_far(context.db)?)
+}
+
 /// What is overdue on `day` across all plans; only that of one lead if it is named.
 pub fn overdue_everywhere(
     context: &mut Context<'_>,

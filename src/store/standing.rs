@@ -66,16 +66,22 @@ pub fn plan(db: &mut Db, head: Head, day: NaiveDate) -> Result<Plan> {
 
 /// One action of a plan by its number, with the words of its outcome.
 pub fn action(db: &mut Db, plan_id: i64, number: &ActionNumber, day: NaiveDate) -> Result<Option<(Action, Outcome)>> {
-    let found: Option<i64> = actions::table
-        .filter(actions::plan_id.eq(plan_id).and(actions::number.eq(number.as_str())))
-        .select(actions::id)
-        .get_result(db)
-        .optional()?;
-    let Some(id) = found else { return Ok(None) };
+    let Some(id) = super::actions::id_of(db, plan_id, number)? else { return Ok(None) };
     let Some(action) = actions_of(db, Which::One(id), day)?.pop() else { return Ok(None) };
     let text = outcomes::table.find(action.outcome_id).select(outcomes::text).get_result(db)?;
     let outcome = Outcome { id: action.outcome_id, priority: action.priority, text };
     Ok(Some((action, outcome)))
+}
+
+/// One action of a plan with what a progress report is judged by: without recommendations and links.
+pub fn to_report_on(db: &mut Db, plan_id: i64, number: &ActionNumber, day: NaiveDate) -> Result<Option<Action>> {
+    let Some(id) = super::actions::id_of(db, plan_id, number)? else { return Ok(None) };
+    let which = Which::One(id);
+    let Some(row) = rows(db, which, day)?.pop() else { return Ok(None) };
+    let mut action = Action::try_from(row)?;
+    action.leads = leads(db, which, day)?.into_iter().map(|(_, lead)| lead).collect();
+    action.milestones = milestones_of(db, which, day)?.into_iter().map(|(_, milestone)| milestone).collect();
+    Ok(Some(action))
 }
 
 /// Actions in natural order as they stood at the end of `day`; one that was added later is left out.

@@ -224,10 +224,27 @@ fn a_cell_that_begins_like_a_formula_is_made_harmless() {
 }
 
 #[test]
+fn what_is_mine_is_not_what_is_yours() {
+    let app = App::start();
+    let path = format!("{PLAN}/actions?mine=true");
+    let count = |json: serde_json::Value| json["items"].as_array().map_or(0, Vec::len);
+    assert_eq!(count(app.viewer().get(&path).expect(200).json()), 0);
+    assert!(count(app.chair().get(&path).expect(200).json()) > 5);
+    assert_eq!(count(app.viewer().get(&path).expect(200).json()), 0);
+}
+
+#[test]
 fn what_has_not_changed_is_not_sent_again_until_it_changes() {
     let app = App::start();
     let viewer = app.viewer();
-    let paths = [PLAN, "/plans/sscb-2018-19/board", "/plans/sscb-2018-19/actions", "/plans/sscb-2018-19/actions/2.9"];
+    let paths = [
+        PLAN,
+        "/plans/sscb-2018-19/board",
+        "/plans/sscb-2018-19/actions",
+        "/plans/sscb-2018-19/actions/2.9",
+        "/plans/sscb-2018-19/reports/overdue",
+        "/reports/overdue",
+    ];
     let tags: Vec<String> = paths.iter().map(|path| viewer.get(path).expect(200).header("etag").to_owned()).collect();
     for (path, tag) in paths.iter().zip(&tags) {
         assert!(tag.starts_with('"'), "{path}: {tag}");

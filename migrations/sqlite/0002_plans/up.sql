@@ -33,6 +33,8 @@ CREATE TABLE plans (
     CHECK (period_start <= period_end)
 );
 
+CREATE INDEX plans_by_revision ON plans (revision);
+
 CREATE TABLE priorities (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     plan_id BIGINT NOT NULL REFERENCES plans (id),

@@ -137,7 +137,7 @@ pub async fn post(visit: Visit, path: Path<(String, String)>, body: Body) -> Rep
         .create(body, move |context, body| {
             let report: Report = body.json::<NewUpdate>()?.into();
             let (plan, number) = path.into_inner();
-            let (entry, _) = progress::post(context, &plan, &number, &report)?;
+            let entry = progress::post(context, &plan, &number, &report)?;
             let location = format!("/api/v1/plans/{plan}/actions/{number}/updates/{}", entry.id);
             Answer::created(location, &UpdateBody::from(entry))
         })

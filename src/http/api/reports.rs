@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::action::{LeadBody, written};
 use super::counts::{RagCounts, StateCounts};
 use super::day::{Day, date};
-use super::plans::tag;
+use super::plans::{listed_day, tag};
 use crate::domain::action::Action;
 use crate::domain::plan::{Head, Plan};
 use crate::domain::rag::Rag;
@@ -222,6 +222,11 @@ pub async fn overdue(visit: Visit, path: Path<String>) -> Reply {
         .await
 }
 
+/// The version of what is shown of all plans on `today`.
+fn everywhere_tag(changes: i64, today: NaiveDate, format: Format) -> String {
+    format!("\"all.{changes:x}.{}.{format:?}\"", listed_day(today))
+}
+
 /// What is overdue in all plans, longest first.
 #[utoipa::path(get, path = "/reports/overdue", tag = "Reports", operation_id = "report_overdue_everywhere",
     params(OverdueQuery),
@@ -234,16 +239,19 @@ pub async fn overdue_everywhere(visit: Visit) -> Reply {
             let format = Format::of_list(visit.accept.as_deref())?;
             let after: Option<After> = listing::position(query.cursor.as_deref())?;
             let day = date(query.as_of).unwrap_or(context.at().today);
-            let limit = query.limit.number();
-            let page = reports::overdue_everywhere(context, day, query.lead.as_deref(), after.as_ref(), limit)?;
-            let report = OverdueReport {
-                as_of: day,
-                demonstration_day: visit.service().clock.fixed_day(),
-                total: page.total,
-                items: page.items.iter().map(|(head, action)| OverdueItem::of(head, action, day)).collect(),
-                next_cursor: page.next.map(|next| listing::cursor(&next)),
-            };
-            report.answer(format, format!("overdue-{day}.csv"), query.bom == Some(1))
+            let etag = everywhere_tag(reports::changes_so_far(context)?, context.at().today, format);
+            visit.recalled(etag, || {
+                let (lead, limit) = (query.lead.as_deref(), query.limit.number());
+                let page = reports::overdue_everywhere(context, day, lead, after.as_ref(), limit)?;
+                let report = OverdueReport {
+                    as_of: day,
+                    demonstration_day: visit.service().clock.fixed_day(),
+                    total: page.total,
+                    items: page.items.iter().map(|(head, action)| OverdueItem::of(head, action, day)).collect(),
+                    next_cursor: page.next.map(|next| listing::cursor(&next)),
+                };
+                report.answer(format, format!("overdue-{day}.csv"), query.bom == Some(1))
+            })
         })
         .await
 }

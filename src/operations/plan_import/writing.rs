@@ -167,7 +167,11 @@ impl Writing<'_> {
                 };
                 let one = actions::id_of(context.db, self.plan.id, &action.number)?.ok_or_else(missing)?;
                 let two = actions::id_of(context.db, self.plan.id, other)?.ok_or_else(missing)?;
-                actions::link(context.db, one, two, self.first_day())?;
+                if actions::link(context.db, one, two, self.first_day())? {
+                    actions::count_undated_write(context.db, one)?;
+                    actions::count_undated_write(context.db, two)?;
+                    plans::count_change(context.db, self.plan.id)?;
+                }
             }
         }
         Ok(())

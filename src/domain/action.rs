@@ -34,6 +34,10 @@ pub struct Action {
     pub note: Option<String>,
     /// When and by whom its progress was last reported.
     pub updated: Option<Updated>,
+    /// Whether anybody has ever said a word about its progress.
+    pub was_ever_noted: bool,
+    /// The day from which it is part of the plan.
+    pub added_on: NaiveDate,
     /// The actions it is linked with.
     pub links: Vec<ActionNumber>,
     /// Counts the writes to it.
@@ -69,6 +73,8 @@ pub struct Updated {
     pub recorded_at: DateTime<Utc>,
     /// The name of the person who posted it.
     pub by: String,
+    /// Whether its note is word for word that of the update before it.
+    pub repeats: bool,
 }
 
 impl Action {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::action::Action;
+use super::conflict::Answer;
 use super::number::ActionNumber;
 use super::rag::Key;
 
@@ -42,6 +43,8 @@ pub struct Plan {
     pub outcomes: Vec<Outcome>,
     /// Its actions, in natural order of number.
     pub actions: Vec<Action>,
+    /// The reasons given for conflicts, in the order given.
+    pub answers: Vec<Answer>,
 }
 
 /// A numbered heading.

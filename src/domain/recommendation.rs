@@ -1,5 +1,10 @@
 //! Registers and the recommendations in them.
 
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
 /// A named list of numbered recommendations, such as those of one inspection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Register {
@@ -56,5 +61,62 @@ impl Register {
             }
         }
         self
+    }
+}
+
+/// What the board decided about a recommendation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disposition {
+    /// The decision.
+    pub decision: Decision,
+    /// Why; always there for what is not accepted, or only in part.
+    pub reason: Option<String>,
+    /// The name of the person who recorded it.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Whether a recommendation is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// As it stands.
+    Accepted,
+    /// Some of it.
+    AcceptedInPart,
+    /// Not at all.
+    NotAccepted,
+}
+
+impl Decision {
+    /// Every decision.
+    pub const ALL: [Self; 3] = [Self::Accepted, Self::AcceptedInPart, Self::NotAccepted];
+
+    /// The word for it in the API and the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::AcceptedInPart => "accepted_in_part",
+            Self::NotAccepted => "not_accepted",
+        }
+    }
+
+    /// Whether a reason has to be given.
+    #[must_use]
+    pub fn needs_reason(self) -> bool {
+        self != Self::Accepted
+    }
+}
+
+impl FromStr for Decision {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|decision| decision.as_str() == text)
+            .ok_or_else(|| format!("{text:?} is not one of accepted, accepted_in_part, not_accepted"))
     }
 }

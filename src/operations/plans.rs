@@ -163,8 +163,8 @@ pub fn change(
     check_head(&mut invalid, &after.title, after.period_start, after.period_end, &after.key);
     invalid.finish()?;
     plans::update(context.db, &after)?;
-    if before.key != after.key {
-        // Conflicts quote the key, on every action of the plan.
+    if before.key != after.key || before.period_end != after.period_end {
+        // Conflicts quote the key and the plan's last day, on every action of the plan.
         plans::count_directory_change(context.db)?;
     }
     context.record(Event {

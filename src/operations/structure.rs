@@ -51,7 +51,7 @@ pub struct NewAction {
 }
 
 /// Adds an action to a plan, from today on.
-pub fn add(context: &mut Context<'_>, plan: &str, new: &NewAction) -> Outcome<(Head, Action, PlanOutcome)> {
+pub fn add(context: &mut Context<'_>, plan: &str, new: &NewAction) -> Outcome<ActionNumber> {
     context.require(Permission::ChangeStructure)?;
     let head = plans::find(context, plan)?;
     let number = check_new(context, &head, new)?;
@@ -73,7 +73,7 @@ pub fn add(context: &mut Context<'_>, plan: &str, new: &NewAction) -> Outcome<(H
     plans::count_change(context, &head)?;
     let after = value(describe(&action, &outcome));
     context.record(Event { name: "action.added", plan: Some(plan), subject: number.as_str(), before: None, after })?;
-    Ok((plans::find(context, plan)?, action, outcome))
+    Ok(number)
 }
 
 fn check_new(context: &mut Context<'_>, head: &Head, new: &NewAction) -> Outcome<ActionNumber> {
@@ -221,7 +221,7 @@ pub fn change(
     number: &str,
     change: &ActionChange,
     unchanged: impl FnOnce(&Head, &Action) -> Outcome<()>,
-) -> Outcome<(Head, Action, PlanOutcome)> {
+) -> Outcome<()> {
     context.require(Permission::ChangeStructure)?;
     let head = plans::find(context, plan)?;
     // Others who change the plan wait from here for their turn; a refusal undoes it.
@@ -249,8 +249,7 @@ pub fn change(
         before: value(describe(&before, &outcome)),
         after: value(describe(&after, &outcome_after)),
     })?;
-    let (after, outcome) = present(context, &head, &number)?;
-    Ok((plans::find(context, plan)?, after, outcome))
+    Ok(())
 }
 
 fn check_change(context: &mut Context<'_>, head: &Head, change: &ActionChange) -> Outcome<()> {

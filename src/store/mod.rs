@@ -9,8 +9,10 @@
 pub mod actions;
 pub mod api_tokens;
 pub mod audit;
+pub mod conflict_answers;
 pub mod connection;
 pub mod database;
+pub mod dispositions;
 pub mod error;
 pub mod groups;
 pub mod idempotency;

@@ -283,6 +283,32 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    conflict_answers (id) {
+        id -> BigInt,
+        action_id -> BigInt,
+        rule -> Text,
+        fired_by -> Text,
+        reason -> Text,
+        user_id -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+        on_day -> Date,
+    }
+}
+
+diesel::table! {
+    dispositions (id) {
+        id -> BigInt,
+        recommendation_id -> BigInt,
+        decision -> Text,
+        reason -> Nullable<Text>,
+        user_id -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+        from_day -> Date,
+        until_day -> Date,
+    }
+}
+
 diesel::joinable!(group_aliases -> groups (group_id));
 diesel::joinable!(chairs -> users (user_id));
 diesel::joinable!(chairs -> groups (group_id));
@@ -306,6 +332,10 @@ diesel::joinable!(progress_updates -> actions (action_id));
 diesel::joinable!(progress_updates -> users (user_id));
 diesel::joinable!(milestone_marks -> milestones (milestone_id));
 diesel::joinable!(milestone_marks -> progress_updates (update_id));
+diesel::joinable!(conflict_answers -> actions (action_id));
+diesel::joinable!(conflict_answers -> users (user_id));
+diesel::joinable!(dispositions -> recommendations (recommendation_id));
+diesel::joinable!(dispositions -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     users,
@@ -332,6 +362,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     milestones,
     progress_updates,
     milestone_marks,
+    conflict_answers,
+    dispositions,
     audit_entries,
     idempotency_keys,
 );

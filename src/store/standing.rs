@@ -10,7 +10,7 @@ use super::schema::{
     action_citations, action_leads, action_links, action_wordings, actions, groups, milestone_marks, milestones,
     outcomes, priorities, progress_updates, recommendations, registers, users,
 };
-use super::{Db, Error, Result};
+use super::{Db, Error, Result, conflict_answers};
 use crate::domain::action::{Action, Citation, Lead, Updated};
 use crate::domain::milestone::Milestone;
 use crate::domain::number::ActionNumber;
@@ -61,7 +61,8 @@ pub fn plan(db: &mut Db, head: Head, day: NaiveDate) -> Result<Plan> {
         .map(|(id, priority, text)| Outcome { id, priority, text })
         .collect();
     let actions = actions_of(db, Which::OfPlan(head.id), day)?;
-    Ok(Plan { head, priorities, outcomes, actions })
+    let answers = conflict_answers::of_plan(db, head.id, day)?;
+    Ok(Plan { head, priorities, outcomes, actions, answers })
 }
 
 /// One action of a plan by its number, with the words of its outcome.
@@ -109,6 +110,7 @@ pub fn actions_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<A
             found[*index].links.push(number);
         }
     }
+    look_back(db, which, day, &mut found)?;
     Ok(found)
 }
 
@@ -121,6 +123,7 @@ struct ActionRow {
     number: String,
     priority: i32,
     version: i64,
+    added_on: NaiveDate,
     outcome_id: i64,
     text: String,
     progress: Option<ProgressColumns>,
@@ -145,6 +148,7 @@ fn rows(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<ActionRow>>
             actions::number,
             priorities::number,
             actions::version,
+            actions::added_on,
             action_wordings::outcome_id,
             action_wordings::text,
             (
@@ -179,6 +183,8 @@ impl TryFrom<ActionRow> for Action {
             rag: None,
             note: None,
             updated: None,
+            was_ever_noted: row.progress.as_ref().is_some_and(|(_, _, _, _, note)| note.is_some()),
+            added_on: row.added_on,
             links: Vec::new(),
             version: row.version,
         };
@@ -187,10 +193,64 @@ impl TryFrom<ActionRow> for Action {
             action.rag = rag.map(|rag| rag.parse()).transpose().map_err(Error::Broken)?;
             action.note = note;
             let by = row.by.unwrap_or_else(|| COMMAND_LINE.to_owned());
-            action.updated = Some(Updated { as_at, recorded_at: recorded_at.and_utc(), by });
+            action.updated = Some(Updated { as_at, recorded_at: recorded_at.and_utc(), by, repeats: false });
         }
         Ok(action)
     }
+}
+
+/// What can only be said of an action by looking further back than its last update.
+fn look_back(db: &mut Db, which: Which<'_>, day: NaiveDate, found: &mut [Action]) -> Result<()> {
+    let repeating = repeating(db, which, day)?;
+    // Almost every update has a note, so almost always there is nothing more to ask.
+    let wordless = found.iter().any(|action| action.rag.is_some() && action.note.is_none());
+    let noted = if wordless { ever_noted(db, which, day)? } else { Vec::new() };
+    for action in found {
+        action.was_ever_noted |= noted.contains(&action.id);
+        if let Some(updated) = &mut action.updated {
+            updated.repeats = repeating.contains(&action.id);
+        }
+    }
+    Ok(())
+}
+
+/// The actions whose last update says word for word what the one before it said. The update before it ended on the day
+/// that it speaks of; of several, all but the last were replaced on that day.
+fn repeating(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<i64>> {
+    let earlier = diesel::alias!(progress_updates as earlier);
+    let before = earlier
+        .field(progress_updates::action_id)
+        .eq(progress_updates::action_id)
+        .and(earlier.field(progress_updates::until_day).eq(progress_updates::as_at))
+        .and(earlier.field(progress_updates::id).ne(progress_updates::id));
+    let query = progress_updates::table
+        .inner_join(actions::table)
+        .inner_join(earlier.on(before))
+        .filter(progress_updates::as_at.le(day).and(progress_updates::until_day.gt(day)))
+        .order((
+            progress_updates::action_id,
+            earlier.field(progress_updates::as_at),
+            earlier.field(progress_updates::id),
+        ))
+        .select((
+            progress_updates::action_id,
+            progress_updates::note.eq(earlier.field(progress_updates::note)).nullable(),
+        ))
+        .into_boxed::<Backend>();
+    let rows: Vec<(i64, Option<bool>)> = narrow!(query, which).load(db)?;
+    let last: HashMap<i64, Option<bool>> = rows.into_iter().collect();
+    Ok(last.into_iter().filter(|(_, same)| *same == Some(true)).map(|(id, _)| id).collect())
+}
+
+/// The actions of which somebody has said a word by the end of `day`.
+fn ever_noted(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<i64>> {
+    let query = progress_updates::table
+        .inner_join(actions::table)
+        .filter(progress_updates::note.is_not_null().and(progress_updates::as_at.le(day)))
+        .select(progress_updates::action_id)
+        .distinct()
+        .into_boxed::<Backend>();
+    Ok(narrow!(query, which).load(db)?)
 }
 
 fn leads(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i64, Lead)>> {

@@ -5,8 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::action::{Action, Citation, Lead};
+use crate::domain::conflict::Conflict;
 use crate::domain::milestone::Milestone;
-use crate::domain::plan::{Head, Outcome};
+use crate::domain::plan::Plan;
 
 /// An action as it stands on the day that was asked for.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,7 +43,7 @@ pub struct ActionBody<'a> {
     overdue: bool,
     /// By how many days; 0 when it is not overdue.
     days_overdue: i64,
-    /// Where judgement and facts contradict each other.
+    /// Where judgement and facts contradict each other and nobody has said why.
     conflicts: Vec<ConflictBody>,
     /// The numbers of the actions it is linked with.
     links: Vec<&'a str>,
@@ -142,12 +143,13 @@ pub struct ConflictBody {
 }
 
 impl<'a> ActionBody<'a> {
-    /// The action of a plan on `day`. An outcome that is not there has no words.
+    /// One of the plan's actions on `day`. Conflicts that somebody has answered are silent, and so are mere notices.
     #[must_use]
-    pub fn of(head: &'a Head, outcome: Option<&'a Outcome>, action: &'a Action, day: NaiveDate) -> Self {
-        let conflicts = action.conflicts(&head.key, day).into_iter();
+    pub fn of(plan: &'a Plan, action: &'a Action, day: NaiveDate) -> Self {
+        let outcome = plan.outcome(action.outcome_id);
+        let conflicts = plan.conflicts_of(action, day).into_iter().filter(Conflict::is_unexplained);
         Self {
-            plan: &head.slug,
+            plan: &plan.head.slug,
             number: action.number.as_str(),
             priority: action.priority,
             outcome: OutcomeBody { id: action.outcome_id, text: outcome.map_or("", |outcome| &outcome.text) },
@@ -162,7 +164,7 @@ impl<'a> ActionBody<'a> {
             overdue: action.is_overdue(day),
             days_overdue: action.days_overdue(day).unwrap_or(0),
             conflicts: conflicts
-                .map(|conflict| ConflictBody { rule: conflict.rule, detail: conflict.detail })
+                .map(|conflict| ConflictBody { rule: conflict.rule.slug, detail: conflict.detail })
                 .collect(),
             links: action.links.iter().map(crate::domain::number::ActionNumber::as_str).collect(),
             updated_at: action.updated.as_ref().map(|updated| updated.recorded_at),

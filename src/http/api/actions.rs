@@ -138,10 +138,7 @@ pub async fn list(visit: Visit, path: Path<String>) -> Reply {
                 let mut chosen = select(&plan, &filter, query.sort, after.as_ref(), day);
                 chosen.truncate(query.limit.items() + 1);
                 let page = Page::cut(chosen, query.limit, |action| Position::of(action));
-                let bodies = page
-                    .items
-                    .iter()
-                    .map(|action| ActionBody::of(&plan.head, plan.outcome(action.outcome_id), action, day));
+                let bodies = page.items.iter().map(|action| ActionBody::of(&plan, action, day));
                 match format {
                     Format::Json => {
                         Answer::json(&Page { items: bodies.collect::<Vec<_>>(), next_cursor: page.next_cursor })
@@ -179,10 +176,7 @@ pub async fn get(visit: Visit, path: Path<(String, String)>) -> Reply {
             let found = actions::find(context, &plan, &number, date(query.as_of))?;
             let (action, day) = (found.action()?, found.day);
             let etag = action_tag(action.version, &found.plan.head, context.at().today);
-            visit.recalled(etag, || {
-                let outcome = found.plan.outcome(action.outcome_id);
-                Answer::json(&ActionBody::of(&found.plan.head, outcome, action, day))
-            })
+            visit.recalled(etag, || Answer::json(&ActionBody::of(&found.plan, action, day)))
         })
         .await
 }

@@ -367,7 +367,7 @@ impl<'a> BoardOutcome<'a> {
         outcomes
             .map(|outcome| {
                 let its = plan.actions.iter().filter(|action| action.outcome_id == outcome.id);
-                let actions = its.map(|action| ActionBody::of(&plan.head, Some(outcome), action, day)).collect();
+                let actions = its.map(|action| ActionBody::of(plan, action, day)).collect();
                 Self { id: outcome.id, text: &outcome.text, actions }
             })
             .filter(|outcome: &Self| !outcome.actions.is_empty())

@@ -12,6 +12,7 @@ use crate::domain::state::State;
 use crate::http::answer::{Answer, Reply};
 use crate::http::input::Body;
 use crate::http::visit::Visit;
+use crate::operations::actions;
 use crate::operations::structure::{self, ActionChange, NewAction};
 
 /// An action to be added.
@@ -103,11 +104,12 @@ pub async fn add(visit: Visit, path: Path<String>, body: Body) -> Reply {
     visit
         .create(body, move |context, body| {
             let new: NewAction = body.json::<NewActionBody>()?.into();
-            let (head, action, outcome) = structure::add(context, &path, &new)?;
-            let today = context.at().today;
-            let location = format!("/api/v1/plans/{}/actions/{}", head.slug, action.number);
-            let etag = action_tag(action.version, &head, today);
-            Ok(Answer::created(location, &ActionBody::of(&head, Some(&outcome), &action, today))?.tagged(etag))
+            let number = structure::add(context, &path, &new)?;
+            let found = actions::find(context, &path, number.as_str(), None)?;
+            let action = found.action()?;
+            let location = format!("/api/v1/plans/{}/actions/{}", found.plan.head.slug, action.number);
+            let etag = action_tag(action.version, &found.plan.head, found.day);
+            Ok(Answer::created(location, &ActionBody::of(&found.plan, action, found.day))?.tagged(etag))
         })
         .await
 }
@@ -164,11 +166,13 @@ pub async fn change(visit: Visit, path: Path<(String, String)>, body: Body) -> R
             let change: ActionChange = body.json::<ActionChangeBody>()?.into();
             let (plan, number) = path.into_inner();
             let today = context.at().today;
-            let (head, action, outcome) = structure::change(context, &plan, &number, &change, |head, action| {
+            structure::change(context, &plan, &number, &change, |head, action| {
                 visit.check_match(&action_tag(action.version, head, today))
             })?;
-            let etag = action_tag(action.version, &head, today);
-            Ok(Answer::json(&ActionBody::of(&head, Some(&outcome), &action, today))?.tagged(etag))
+            let found = actions::find(context, &plan, &number, None)?;
+            let action = found.action()?;
+            let etag = action_tag(action.version, &found.plan.head, today);
+            Ok(Answer::json(&ActionBody::of(&found.plan, action, today))?.tagged(etag))
         })
         .await
 }

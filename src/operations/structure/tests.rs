@@ -37,7 +37,8 @@ fn new(number: &str) -> NewAction {
 #[test]
 fn an_action_is_part_of_the_plan_from_the_day_it_was_added() {
     let rehearsal = rehearsal();
-    let (_, action, _) = rehearsal.on("2018-10-01", |context| add(context, PLAN, &new("1.6"))).expect("the action");
+    rehearsal.on("2018-10-01", |context| add(context, PLAN, &new("1.6"))).expect("the action");
+    let action = on_day(&rehearsal, "1.6", "2018-10-01");
     assert_eq!(action.milestones.len(), 2);
     assert_eq!(action.days_overdue("2018-10-02".parse().expect("a date")), Some(2));
     assert!(on_day(&rehearsal, "1.4", "2018-10-01").links.contains(&action.number));

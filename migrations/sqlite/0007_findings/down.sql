@@ -1,0 +1,2 @@
+DROP TABLE dispositions;
+DROP TABLE conflict_answers;

@@ -1,0 +1,81 @@
+//! What was decided about recommendations. What is replaced stays, and holds on its days.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use super::schema::{dispositions, recommendations, users};
+use super::standing::COMMAND_LINE;
+use super::{Db, Error, Result, timeline};
+use crate::domain::recommendation::{Decision, Disposition};
+
+type Row = (String, String, Option<String>, Option<String>, NaiveDateTime);
+
+/// The decisions about the entries of one register that held at the end of `day`, each with the entry's number.
+pub fn of_register(db: &mut Db, register_id: i64, day: NaiveDate) -> Result<Vec<(String, Disposition)>> {
+    let rows: Vec<Row> = dispositions::table
+        .inner_join(recommendations::table)
+        .left_join(users::table)
+        .filter(recommendations::register_id.eq(register_id))
+        .filter(dispositions::from_day.le(day).and(dispositions::until_day.gt(day)))
+        .order(recommendations::position)
+        .select((
+            recommendations::number,
+            dispositions::decision,
+            dispositions::reason,
+            users::name.nullable(),
+            dispositions::recorded_at,
+        ))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(number, decision, reason, by, at)| {
+            let decision = decision.parse().map_err(Error::Broken)?;
+            let by = by.unwrap_or_else(|| COMMAND_LINE.to_owned());
+            Ok((number, Disposition { decision, reason, by, at: at.and_utc() }))
+        })
+        .collect()
+}
+
+/// A decision to be stored.
+#[derive(Debug)]
+pub struct NewDisposition<'a> {
+    /// The register's key.
+    pub register_id: i64,
+    /// The entry's number; the register must have it.
+    pub number: &'a str,
+    /// What was decided.
+    pub decision: Decision,
+    /// Why.
+    pub reason: Option<&'a str>,
+    /// Whose account recorded it; none at the command line.
+    pub user_id: Option<i64>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The day from which it holds.
+    pub from_day: NaiveDate,
+}
+
+/// Stores a decision in its place by date.
+pub fn insert(db: &mut Db, new: &NewDisposition<'_>) -> Result<()> {
+    let entry = recommendations::register_id.eq(new.register_id).and(recommendations::number.eq(new.number.to_owned()));
+    let id: i64 = recommendations::table.filter(entry).select(recommendations::id).get_result(db)?;
+    let others = dispositions::table
+        .filter(dispositions::recommendation_id.eq(id).and(dispositions::until_day.gt(new.from_day)))
+        .select((dispositions::id, dispositions::from_day, dispositions::until_day))
+        .load(db)?;
+    let place = timeline::place(&others, new.from_day);
+    if let Some(ends) = place.ends {
+        diesel::update(dispositions::table.find(ends)).set(dispositions::until_day.eq(new.from_day)).execute(db)?;
+    }
+    diesel::insert_into(dispositions::table)
+        .values((
+            dispositions::recommendation_id.eq(id),
+            dispositions::decision.eq(new.decision.as_str()),
+            dispositions::reason.eq(new.reason),
+            dispositions::user_id.eq(new.user_id),
+            dispositions::recorded_at.eq(new.at.naive_utc()),
+            dispositions::from_day.eq(new.from_day),
+            dispositions::until_day.eq(place.until),
+        ))
+        .execute(db)?;
+    Ok(())
+}

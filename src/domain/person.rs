@@ -57,6 +57,11 @@ pub enum Forbidden {
         /// The line of the table.
         words: &'static str,
     },
+    /// Nobody excuses their own group.
+    #[error(
+        "you chair or deputise for a group that leads this action: ask somebody of the Business Group who does not"
+    )]
+    OwnGroup,
 }
 
 impl Actor {
@@ -100,6 +105,12 @@ impl Actor {
             Reach::Own => Err(Forbidden::NotYourAction { words }),
             Reach::No => Err(Forbidden::NotYours { words }),
         }
+    }
+
+    /// Nothing if the actor has no part in a group of which `led_by` says that it leads an action; else that somebody
+    /// else has to judge.
+    pub fn require_distance(&self, led_by: impl Fn(&str) -> bool) -> Result<(), Forbidden> {
+        if self.leads.iter().any(|group| led_by(group)) { Err(Forbidden::OwnGroup) } else { Ok(()) }
     }
 
     fn is_read_only(&self) -> bool {

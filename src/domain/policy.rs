@@ -56,6 +56,8 @@ pub enum Permission {
     RaiseChallenge,
     /// Answer a challenge.
     AnswerChallenge,
+    /// Say why a conflict may stand.
+    AnswerConflict,
     /// Change plans, groups and registers; import.
     ChangeStructure,
     /// Keep accounts and read the audit log.
@@ -94,7 +96,7 @@ pub struct Line {
 pub const COLUMNS: [&str; 4] = ["viewer", "chair or deputy", "Business Group", "administrator"];
 
 /// The table. What is not here is not allowed.
-pub const TABLE: [Line; 9] = [
+pub const TABLE: [Line; 10] = [
     line(Permission::ReadPlans, "read_plans", "read plans, actions, history, reports, exports", [All, All, All, All]),
     line(Permission::PostUpdate, "post_update", "post a progress update", [No, Own, No, All]),
     line(Permission::AskForLaterDate, "ask_for_later_date", "ask for a later date", [No, Own, No, All]),
@@ -106,6 +108,12 @@ pub const TABLE: [Line; 9] = [
         [No, No, All, All],
     ),
     line(Permission::AnswerChallenge, "answer_challenge", "answer a challenge", [No, Own, No, All]),
+    line(
+        Permission::AnswerConflict,
+        "answer_conflict",
+        "say why a conflict may stand, not for actions of one's own groups",
+        [No, No, All, All],
+    ),
     line(Permission::ChangeStructure, "change_structure", "change plans, groups, registers; import", [No, No, No, All]),
     line(Permission::ManageAccounts, "manage_accounts", "accounts, audit log", [No, No, No, All]),
     line(Permission::OwnAccount, "own_account", "own tokens and password", [All, All, All, All]),

@@ -1,5 +1,6 @@
 //! Registers and the recommendations in them.
 
+use std::collections::HashMap;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
@@ -63,6 +64,9 @@ impl Register {
         self
     }
 }
+
+/// Decisions by the key of the register and the number of the entry.
+pub type Dispositions = HashMap<(i64, String), Disposition>;
 
 /// What the board decided about a recommendation.
 #[derive(Debug, Clone, PartialEq, Eq)]

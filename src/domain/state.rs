@@ -36,6 +36,18 @@ impl State {
         }
     }
 
+    /// How near an action in this state is to being done: the larger, the better.
+    #[must_use]
+    pub fn nearness(self) -> u8 {
+        match self {
+            Self::Withdrawn => 0,
+            Self::Suspended => 1,
+            Self::NotStarted => 2,
+            Self::InProgress => 3,
+            Self::Completed => 4,
+        }
+    }
+
     /// Whether an action in this state can be overdue at all.
     #[must_use]
     pub fn is_open(self) -> bool {

@@ -52,11 +52,16 @@ routes! { api, API:
     "/plans/{plan}/actions/{number}/updates/{id}" => { GET: progress::get }
     "/plans/{plan}/reports/overdue" => { GET: reports::overdue }
     "/plans/{plan}/reports/summary" => { GET: reports::summary }
+    "/plans/{plan}/reports/conflicts" => { GET: reports::conflicts::report }
+    "/plans/{plan}/reports/recommendations" => { GET: reports::recommendations::report }
+    "/plans/{plan}/reports/changes" => { GET: reports::changes::report }
+    "/plans/{plan}/actions/{number}/conflicts/{rule}/answer" => { POST: reports::conflicts::answer }
     "/reports/overdue" => { GET: reports::overdue_everywhere }
     "/groups" => { GET: groups::list, POST: groups::add }
     "/groups/{slug}" => { GET: groups::get, PATCH: groups::change }
     "/registers" => { GET: registers::list, POST: registers::add }
     "/registers/{slug}" => { GET: registers::get, PATCH: registers::change }
+    "/registers/{slug}/entries/{number}/disposition" => { PUT: registers::decide }
     "/audit" => { GET: audit::list }
 }
 

@@ -8,6 +8,7 @@ pub mod actions;
 pub mod audit;
 #[cfg(test)]
 mod bench;
+pub mod conflicts;
 pub mod context;
 pub mod demo;
 pub mod failure;

@@ -1,12 +1,15 @@
 //! Registers of recommendations: finding, adding and completing them.
 
+use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
 use super::context::{self, Event};
 use super::{Context, Failure, Invalid, Outcome};
+use crate::domain::plan::Plan;
 use crate::domain::policy::Permission;
-use crate::domain::recommendation::{Entry, Register, check_number};
+use crate::domain::recommendation::{Decision, Dispositions, Entry, Register, check_number};
 use crate::domain::text;
+use crate::store::dispositions::NewDisposition;
 use crate::store::{self, plans};
 
 #[cfg(test)]
@@ -25,6 +28,61 @@ pub fn list(context: &mut Context<'_>, after: &str, limit: i64) -> Outcome<Vec<R
 pub fn open(context: &mut Context<'_>, slug: &str) -> Outcome<Register> {
     context.require(Permission::ReadPlans)?;
     store::registers::find(context.db, slug)?.ok_or_else(|| Failure::not_found("register", slug))
+}
+
+/// What was decided about the entries of registers, as of the end of `as_of`, which is today unless it is named.
+pub fn dispositions(
+    context: &mut Context<'_>,
+    registers: &[Register],
+    as_of: Option<NaiveDate>,
+) -> Outcome<Dispositions> {
+    let ids: Vec<i64> = registers.iter().map(|register| register.id).collect();
+    let day = as_of.unwrap_or(context.at().today);
+    Ok(store::dispositions::of_registers(context.db, &ids, day)?)
+}
+
+/// The registers that a plan is about: its own and those that its actions cite, in the order of their slugs.
+pub fn of_plan(context: &mut Context<'_>, plan: &Plan) -> Outcome<Vec<Register>> {
+    let cited = plan.actions.iter().flat_map(|action| &action.recommendations);
+    let mut slugs: Vec<&str> = cited.map(|citation| citation.register.as_str()).collect();
+    slugs.extend(plan.head.register.as_deref());
+    slugs.sort_unstable();
+    slugs.dedup();
+    Ok(store::registers::with_slugs(context.db, &slugs)?)
+}
+
+/// Records what the board decided about an entry, from `decided_on` on, which is today unless it is named.
+pub fn decide(
+    context: &mut Context<'_>,
+    slug: &str,
+    number: &str,
+    decision: Decision,
+    reason: Option<&str>,
+    decided_on: Option<NaiveDate>,
+) -> Outcome<Register> {
+    context.require(Permission::ChangeStructure)?;
+    let register = open(context, slug)?;
+    register.entry(number).ok_or_else(|| Failure::not_found("recommendation", number))?;
+    let today = context.at().today;
+    let from_day = decided_on.unwrap_or(today);
+    let mut invalid = Invalid::default();
+    match reason {
+        Some(reason) => drop(invalid.note("/reason", text::check_lines(reason, text::LONGEST_WORDING))),
+        None => invalid.unless(!decision.needs_reason(), "/reason", "say why it is not accepted as it stands"),
+    }
+    invalid.unless(from_day <= today, "/decided_on", "has not come yet: give today or an earlier day");
+    invalid.finish()?;
+    let before = dispositions(context, std::slice::from_ref(&register), Some(from_day))?;
+    let before = before.get(&(register.id, number.to_owned())).map(|was| json!({"disposition": was.decision}));
+    let (at, user_id) = (context.at().now, context.actor.user_id);
+    let new = NewDisposition { register_id: register.id, number, decision, reason, user_id, at, from_day };
+    store::dispositions::insert(context.db, &new)?;
+    store::registers::count_write(context.db, register.id)?;
+    plans::count_directory_change(context.db)?;
+    let after = Some(json!({"disposition": decision, "reason": reason, "decided_on": from_day}));
+    let subject = format!("{slug} {number}");
+    context.record(Event { name: "recommendation.decided", subject: &subject, before, after, ..Event::default() })?;
+    open(context, slug)
 }
 
 /// Adds a register with the entries that are known so far.

@@ -1,13 +1,13 @@
-//! Reports that reach across plans. Those of one plan are pure functions of it, in `domain::report`.
+//! Reports that reach across plans or between two days. All others are pure functions of one plan, in `domain::report`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
-use super::{Context, Outcome};
+use super::{Context, Failure, Outcome};
 use crate::domain::action::Action;
-use crate::domain::plan::Head;
+use crate::domain::plan::{Head, Plan};
 use crate::domain::policy::Permission;
 use crate::store::overdue::{self, After};
 use crate::store::plans;
@@ -22,6 +22,39 @@ pub struct OverduePage {
     pub total: i64,
     /// Where the next page begins, if there is one.
     pub next: Option<After>,
+}
+
+/// A plan as it stood at the end of two days.
+#[derive(Debug)]
+pub struct Between {
+    /// At the beginning.
+    pub was: Arc<Plan>,
+    /// At the end.
+    pub now: Arc<Plan>,
+    /// The first of the two days.
+    pub from: NaiveDate,
+    /// The second.
+    pub to: NaiveDate,
+}
+
+/// The usual length of what a quarterly report looks back on.
+const QUARTER: Months = Months::new(3);
+
+/// A plan at the end of `from` and of `to`: today and three months before unless they are named.
+pub fn between(
+    context: &mut Context<'_>,
+    head: Head,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+) -> Outcome<Between> {
+    let to = to.unwrap_or(context.at().today);
+    let from = from.or_else(|| to.checked_sub_months(QUARTER)).unwrap_or(to);
+    if from > to {
+        return Err(Failure::invalid("/from", "lies after to: give the same day or an earlier one"));
+    }
+    let was = super::plans::standing(context, head.clone(), Some(from))?;
+    let now = super::plans::standing(context, head, Some(to))?;
+    Ok(Between { was, now, from, to })
 }
 
 /// A number that is the same as long as nothing in any plan has changed.

@@ -6,19 +6,19 @@ use diesel::prelude::*;
 use super::schema::{dispositions, recommendations, users};
 use super::standing::COMMAND_LINE;
 use super::{Db, Error, Result, timeline};
-use crate::domain::recommendation::{Decision, Disposition};
+use crate::domain::recommendation::{Decision, Disposition, Dispositions};
 
-type Row = (String, String, Option<String>, Option<String>, NaiveDateTime);
+type Row = (i64, String, String, Option<String>, Option<String>, NaiveDateTime);
 
-/// The decisions about the entries of one register that held at the end of `day`, each with the entry's number.
-pub fn of_register(db: &mut Db, register_id: i64, day: NaiveDate) -> Result<Vec<(String, Disposition)>> {
+/// The decisions about the entries of these registers that held at the end of `day`.
+pub fn of_registers(db: &mut Db, register_ids: &[i64], day: NaiveDate) -> Result<Dispositions> {
     let rows: Vec<Row> = dispositions::table
         .inner_join(recommendations::table)
         .left_join(users::table)
-        .filter(recommendations::register_id.eq(register_id))
+        .filter(recommendations::register_id.eq_any(register_ids.to_vec()))
         .filter(dispositions::from_day.le(day).and(dispositions::until_day.gt(day)))
-        .order(recommendations::position)
         .select((
+            recommendations::register_id,
             recommendations::number,
             dispositions::decision,
             dispositions::reason,
@@ -27,10 +27,10 @@ pub fn of_register(db: &mut Db, register_id: i64, day: NaiveDate) -> Result<Vec<
         ))
         .load(db)?;
     rows.into_iter()
-        .map(|(number, decision, reason, by, at)| {
+        .map(|(register, number, decision, reason, by, at)| {
             let decision = decision.parse().map_err(Error::Broken)?;
             let by = by.unwrap_or_else(|| COMMAND_LINE.to_owned());
-            Ok((number, Disposition { decision, reason, by, at: at.and_utc() }))
+            Ok(((register, number), Disposition { decision, reason, by, at: at.and_utc() }))
         })
         .collect()
 }

@@ -23,6 +23,21 @@ pub fn find(db: &mut Db, slug: &str) -> Result<Option<Register>> {
     Ok(with_entries(db, row.into_iter().collect())?.pop())
 }
 
+/// The registers with these slugs, with their entries, in the order of their slugs.
+pub fn with_slugs(db: &mut Db, slugs: &[&str]) -> Result<Vec<Register>> {
+    let rows: Vec<Row> =
+        registers::table.filter(registers::slug.eq_any(slugs.to_vec())).order(registers::slug).load(db)?;
+    with_entries(db, rows)
+}
+
+/// Counts a write to a register.
+pub fn count_write(db: &mut Db, id: i64) -> Result<()> {
+    diesel::update(registers::table.filter(registers::id.eq(id)))
+        .set(registers::version.eq(registers::version + 1))
+        .execute(db)?;
+    Ok(())
+}
+
 /// The slugs of `wanted` that are registers.
 pub fn known(db: &mut Db, wanted: &[String]) -> Result<Vec<String>> {
     Ok(registers::table.filter(registers::slug.eq_any(wanted.to_vec())).select(registers::slug).load(db)?)

@@ -1,5 +1,7 @@
 //! Reports: pure functions of a plan and a day.
 
+pub mod changes;
 pub mod counts;
+pub mod coverage;
 pub mod overdue;
 pub mod summary;

@@ -109,6 +109,15 @@ impl<'a> EntryNumber<'a> {
     }
 }
 
+impl std::fmt::Display for EntryNumber<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(formatter),
+            Self::Text(text) => text.fmt(formatter),
+        }
+    }
+}
+
 /// One dated commitment.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Milestone)]
@@ -268,10 +277,7 @@ impl ActionBody<'_> {
 
 impl CitationBody<'_> {
     fn words(&self) -> String {
-        match &self.number {
-            EntryNumber::Number(number) => format!("{}:{number}", self.register),
-            EntryNumber::Text(text) => format!("{}:{text}", self.register),
-        }
+        format!("{}:{}", self.register, self.number)
     }
 }
 

@@ -1,17 +1,20 @@
 //! `/registers`: named lists of recommendations.
 
 use actix_web::web::Path;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::action::EntryNumber;
+use super::day::{Day, date};
 use super::plans::PageQuery;
-use crate::domain::recommendation::{Entry, Register};
+use crate::domain::recommendation::{Decision, Disposition, Dispositions, Entry, Register};
 use crate::http::answer::{Answer, Reply};
 use crate::http::input::Body;
 use crate::http::listing::{self, Format, Page};
 use crate::http::visit::Visit;
+use crate::operations::Context;
 use crate::operations::registers::{self, RegisterChange};
 
 /// A register with its entries.
@@ -35,14 +38,58 @@ pub struct EntryBody<'a> {
     number: EntryNumber<'a>,
     /// Its words, where they are known.
     text: Option<&'a str>,
+    /// What the board decided about it; null while it has not.
+    disposition: Option<DispositionBody<'a>>,
 }
 
-impl<'a> From<&'a Register> for RegisterBody<'a> {
-    fn from(register: &'a Register) -> Self {
-        let entries = register.entries.iter();
-        let entries =
-            entries.map(|entry| EntryBody { number: EntryNumber::of(&entry.number), text: entry.text.as_deref() });
-        Self { slug: &register.slug, title: &register.title, entries: entries.collect() }
+/// What the board decided about a recommendation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Disposition)]
+pub struct DispositionBody<'a> {
+    /// The decision.
+    #[schema(value_type = String, pattern = "^(accepted|accepted_in_part|not_accepted)$")]
+    decision: &'static str,
+    /// Why; always there for what is not accepted, or only in part.
+    reason: Option<&'a str>,
+    /// Who recorded it.
+    by: &'a str,
+    /// When.
+    at: DateTime<Utc>,
+}
+
+impl<'a> DispositionBody<'a> {
+    /// A decision.
+    #[must_use]
+    pub fn of(disposition: &'a Disposition) -> Self {
+        Self {
+            decision: disposition.decision.as_str(),
+            reason: disposition.reason.as_deref(),
+            by: &disposition.by,
+            at: disposition.at,
+        }
+    }
+
+    /// The decision in a word.
+    #[must_use]
+    pub fn decision(&self) -> &str {
+        self.decision
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason
+    }
+}
+
+impl<'a> RegisterBody<'a> {
+    fn of(register: &'a Register, decided: &'a Dispositions) -> Self {
+        let entry = |entry: &'a Entry| EntryBody {
+            number: EntryNumber::of(&entry.number),
+            text: entry.text.as_deref(),
+            disposition: decided.get(&(register.id, entry.number.clone())).map(DispositionBody::of),
+        };
+        Self { slug: &register.slug, title: &register.title, entries: register.entries.iter().map(entry).collect() }
     }
 }
 
@@ -73,7 +120,8 @@ pub async fn list(visit: Visit) -> Reply {
             let page = Page::cut(found, query.limit, |register| register.slug.clone());
             match format {
                 Format::Json => {
-                    let items: Vec<_> = page.items.iter().map(RegisterBody::from).collect();
+                    let decided = registers::dispositions(context, &page.items, None)?;
+                    let items: Vec<_> = page.items.iter().map(|one| RegisterBody::of(one, &decided)).collect();
                     Answer::json(&Page { items, next_cursor: page.next_cursor })
                 }
                 Format::Csv => {
@@ -95,7 +143,7 @@ pub async fn get(visit: Visit, path: Path<String>) -> Reply {
             visit.query::<super::NoQuery>()?;
             listing::accepts_json(visit.accept.as_deref())?;
             let register = registers::open(context, &path)?;
-            visit.unless_unchanged(tag(&register), || Answer::json(&RegisterBody::from(&register)))
+            visit.unless_unchanged(tag(&register), || shown(context, &register))
         })
         .await
 }
@@ -158,7 +206,8 @@ pub async fn add(visit: Visit, body: Body) -> Reply {
             let NewRegisterBody { slug, title, entries } = body.json()?;
             let register = registers::add(context, slug, title, entries.into_iter().map(Entry::from).collect())?;
             let location = format!("/api/v1/registers/{}", register.slug);
-            Ok(Answer::created(location, &RegisterBody::from(&register))?.tagged(tag(&register)))
+            let decided = Dispositions::new();
+            Ok(Answer::created(location, &RegisterBody::of(&register, &decided))?.tagged(tag(&register)))
         })
         .await
 }
@@ -187,9 +236,45 @@ pub async fn change(visit: Visit, path: Path<String>, body: Body) -> Reply {
             let change = RegisterChange { title, entries: entries.into_iter().map(Entry::from).collect() };
             let seen = |register: &Register| visit.check_match(&tag(register));
             let register = registers::change(context, &path, change, seen)?;
-            Ok(Answer::json(&RegisterBody::from(&register))?.tagged(tag(&register)))
+            Ok(shown(context, &register)?.tagged(tag(&register)))
         })
         .await
+}
+
+/// What the board decided about a recommendation, to be recorded.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDisposition {
+    /// The decision.
+    #[schema(value_type = String, pattern = "^(accepted|accepted_in_part|not_accepted)$")]
+    decision: Decision,
+    /// Why; needed for what is not accepted, or only in part.
+    #[schema(min_length = 1, max_length = 5_000)]
+    reason: Option<String>,
+    /// The day of the decision, if it was not today.
+    decided_on: Option<Day>,
+}
+
+/// Records what the board decided about a recommendation. Administrators only; what was decided before is kept.
+#[utoipa::path(put, path = "/registers/{slug}/entries/{number}/disposition", tag = "Registers",
+    operation_id = "decide_recommendation",
+    params(("slug" = String, Path, description = "The register's slug."),
+        ("number" = String, Path, description = "The entry's number.")),
+    request_body = NewDisposition, responses((status = 200, description = "The register", body = RegisterBody)))]
+pub async fn decide(visit: Visit, path: Path<(String, String)>, body: Body) -> Reply {
+    visit
+        .write(move |context, _| {
+            let NewDisposition { decision, reason, decided_on } = body.json()?;
+            let (slug, number) = path.into_inner();
+            let register = registers::decide(context, &slug, &number, decision, reason.as_deref(), date(decided_on))?;
+            Ok(shown(context, &register)?.tagged(tag(&register)))
+        })
+        .await
+}
+
+fn shown(context: &mut Context<'_>, register: &Register) -> Reply {
+    let decided = registers::dispositions(context, std::slice::from_ref(register), None)?;
+    Answer::json(&RegisterBody::of(register, &decided))
 }
 
 fn tag(register: &Register) -> String {

@@ -1,4 +1,8 @@
-//! `/reports` and `/plans/{plan}/reports`: what is overdue, and counts.
+//! `/reports` and `/plans/{plan}/reports`: here what is overdue, and counts; each of the others in a file of its own.
+
+pub mod changes;
+pub mod conflicts;
+pub mod recommendations;
 
 use actix_web::web::Path;
 use chrono::{DateTime, NaiveDate, Utc};

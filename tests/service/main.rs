@@ -4,6 +4,7 @@
 
 mod accounts;
 mod errors;
+mod findings;
 mod permissions;
 mod progress;
 mod reading;

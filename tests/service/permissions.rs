@@ -16,6 +16,8 @@ enum Right {
     Read,
     /// A chair of one of the action's leads, and administrators.
     Lead,
+    /// The Business Group and administrators.
+    Judge,
     /// Administrators.
     Administer,
     /// Administrators, even with a token that may only read.
@@ -43,6 +45,7 @@ impl Right {
         let row = match self {
             Self::Public | Self::Read | Self::Own => [true, true, true, true, true],
             Self::Lead => [false, true, false, false, true],
+            Self::Judge => [false, false, false, true, true],
             Self::Administer | Self::Inspect => [false, false, false, false, true],
         };
         row[PEOPLE.iter().position(|one| *one == person).expect("a person")]
@@ -71,7 +74,7 @@ enum Sent {
     Table,
 }
 
-use Right::{Administer, Inspect, Lead, Own, Public, Read};
+use Right::{Administer, Inspect, Judge, Lead, Own, Public, Read};
 use Sent::{Change, Json, Nothing, Table};
 
 /// Every operation. The action is one that the Quality Assurance and Performance Group leads. What ends a session
@@ -101,7 +104,18 @@ const CASES: &[Case] = &[
     ("GET", "/plans/{plan}/actions/{number}/updates/{id}", Read, Nothing, &[200]),
     ("GET", "/plans/{plan}/reports/overdue", Read, Nothing, &[200]),
     ("GET", "/plans/{plan}/reports/summary", Read, Nothing, &[200]),
+    ("GET", "/plans/{plan}/reports/conflicts", Read, Nothing, &[200]),
+    ("GET", "/plans/{plan}/reports/recommendations", Read, Nothing, &[200]),
+    ("GET", "/plans/{plan}/reports/changes", Read, Nothing, &[200]),
     ("GET", "/reports/overdue", Read, Nothing, &[200]),
+    // It can be answered once: whoever comes second is told so.
+    (
+        "POST",
+        "/plans/{plan}/actions/{number}/conflicts/{rule}/answer",
+        Judge,
+        Json(r#"{"reason": "Reason {n}"}"#),
+        &[201, 409],
+    ),
     ("POST", "/plans/{plan}/actions/{number}/updates", Lead, Json(r#"{"note": "Said {n}"}"#), &[201]),
     (
         "POST",
@@ -143,6 +157,13 @@ const CASES: &[Case] = &[
         &[201],
     ),
     ("PATCH", "/registers/{register}", Administer, Change(r#"{"title": "Renamed {n}"}"#), &[200]),
+    (
+        "PUT",
+        "/registers/{register}/entries/{entry}/disposition",
+        Administer,
+        Json(r#"{"decision": "not_accepted", "reason": "Reason {n}"}"#),
+        &[200],
+    ),
     ("GET", "/audit", Inspect, Nothing, &[200]),
     // A token, which is not a session, is told so.
     ("POST", "/auth/logout", Read, Nothing, &[204, 409]),
@@ -173,6 +194,8 @@ impl Keys {
             .replace("{token}", &self.token)
             .replace("{group}", "damb")
             .replace("{register}", "ofsted-2018")
+            .replace("{entry}", "18")
+            .replace("{rule}", "silent_for_90_days")
             .replace("{spare}", spare)
     }
 }
@@ -328,7 +351,8 @@ fn every_operation_that_the_api_describes_has_its_line_here() {
         }
     }
     let named = |address: &str| {
-        let address = address.replace("{group}", "{slug}").replace("{register}", "{slug}");
+        let address =
+            address.replace("{group}", "{slug}").replace("{register}", "{slug}").replace("{entry}", "{number}");
         address.replace("{user}", "{id}").replace("{token}", "{id}").replace("{spare}", "{id}")
     };
     let cases: BTreeSet<String> = CASES.iter().map(|case| format!("{} {}", case.0, named(case.1))).collect();

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use waymark::domain::conflict::RULES;
 use waymark::domain::policy::{COLUMNS, Reach, TABLE};
 use waymark::http::api::openapi;
 use waymark::http::problem::CATALOGUE;
@@ -46,6 +47,19 @@ fn the_problems_in_the_docs_are_those_of_the_code() {
         writeln!(made, "| {} | `{}` | {} | {} |", sort.status, sort.slug, sort.title, sort.advice).unwrap();
     }
     assert_fresh("PROBLEMS.md", &made);
+}
+
+#[test]
+fn the_conflicts_in_the_docs_are_those_of_the_code() {
+    let mut made = "# Conflicts\n\nWhere a lead's judgement and the facts contradict each other, Waymark says so and changes nothing. Made from the catalogue in\n\
+        `src/domain/conflict/rules.rs`. A reason given for a conflict silences it for as long as the values are the same.\n\n\
+        | rule | what it finds | values | weight |\n|---|---|---|---|\n"
+        .to_owned();
+    for rule in &RULES {
+        let (slug, sentence, values) = (rule.slug, rule.sentence, rule.values.join(", "));
+        writeln!(made, "| `{slug}` | {sentence} | {values} | {} |", rule.weight.as_str()).unwrap();
+    }
+    assert_fresh("CONFLICTS.md", &made);
 }
 
 #[test]

@@ -55,6 +55,7 @@ routes! { api, API:
     "/plans/{plan}/reports/conflicts" => { GET: reports::conflicts::report }
     "/plans/{plan}/reports/recommendations" => { GET: reports::recommendations::report }
     "/plans/{plan}/reports/changes" => { GET: reports::changes::report }
+    "/plans/{plan}/reports/trend" => { GET: reports::trend::report }
     "/plans/{plan}/actions/{number}/conflicts/{rule}/answer" => { POST: reports::conflicts::answer }
     "/reports/overdue" => { GET: reports::overdue_everywhere }
     "/groups" => { GET: groups::list, POST: groups::add }

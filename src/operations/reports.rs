@@ -9,9 +9,12 @@ use super::{Context, Failure, Outcome};
 use crate::domain::action::Action;
 use crate::domain::plan::{Head, Plan};
 use crate::domain::policy::Permission;
+use crate::domain::report::counts::Counts;
+use crate::domain::report::trend::{counts_on, month_ends};
 use crate::store::overdue::{self, After};
 use crate::store::plans;
 use crate::store::standing::{self, Which};
+use crate::store::trend;
 
 /// A page of what is overdue across all plans.
 #[derive(Debug)]
@@ -55,6 +58,14 @@ pub fn between(
     let was = super::plans::standing(context, head.clone(), Some(from))?;
     let now = super::plans::standing(context, head, Some(to))?;
     Ok(Between { was, now, from, to })
+}
+
+/// How many actions of a plan were in each state and of each colour at the end of each month from the plan's first to that
+/// of `as_of`, which is today unless it is named; of that last month at the end of the day.
+pub fn trend(context: &mut Context<'_>, head: &Head, as_of: Option<NaiveDate>) -> Outcome<Vec<(NaiveDate, Counts)>> {
+    let last = as_of.unwrap_or(context.at().today);
+    let lives = trend::lives(context.db, head.id)?;
+    Ok(month_ends(head.period_start, last).into_iter().map(|day| (day, counts_on(&lives, day))).collect())
 }
 
 /// A number that is the same as long as nothing in any plan has changed.

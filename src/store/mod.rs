@@ -29,6 +29,7 @@ pub mod settings;
 pub mod snapshots;
 pub mod standing;
 pub mod timeline;
+pub mod trend;
 pub mod upkeep;
 pub mod users;
 

@@ -151,3 +151,22 @@ fn what_changed_between_two_days_is_listed_once_for_each_way() {
     assert!(!of("silent").contains(&"2.10".to_owned()) && of("silent").contains(&"2.11".to_owned()));
     app.viewer().get(&format!("{PLAN}/reports/changes?from=2018-10-02&to=2018-10-01")).problem(422);
 }
+
+#[test]
+fn the_trend_ends_each_month_where_the_plan_stood() {
+    let app = App::start();
+    app.administrator()
+        .post(&format!("{PLAN}/actions/2.10/updates"), &json!({"rag": "red", "note": "Late"}))
+        .expect(201);
+    for day in ["2018-03-31", "2018-07-30", "2018-07-31", "2018-09-30", "2018-10-01"] {
+        let trend = app.viewer().get(&format!("{PLAN}/reports/trend?as_of={day}")).expect(200).json();
+        let plan = app.viewer().get(&format!("{PLAN}?as_of={day}")).expect(200).json();
+        let last = items(&trend).last().expect("a day");
+        assert_eq!(last["day"], day);
+        assert_eq!((&last["states"], &last["rag"]), (&plan["counts"]["state"], &plan["counts"]["rag"]), "{day}");
+    }
+    let trend = app.viewer().get(&format!("{PLAN}/reports/trend")).expect(200).json();
+    let days: Vec<_> = items(&trend).iter().map(|item| item["day"].as_str().expect("a day")).collect();
+    assert_eq!(days[0], "2018-04-30");
+    assert_eq!(days.len(), 7);
+}

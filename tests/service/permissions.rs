@@ -107,6 +107,7 @@ const CASES: &[Case] = &[
     ("GET", "/plans/{plan}/reports/conflicts", Read, Nothing, &[200]),
     ("GET", "/plans/{plan}/reports/recommendations", Read, Nothing, &[200]),
     ("GET", "/plans/{plan}/reports/changes", Read, Nothing, &[200]),
+    ("GET", "/plans/{plan}/reports/trend", Read, Nothing, &[200]),
     ("GET", "/reports/overdue", Read, Nothing, &[200]),
     // It can be answered once: whoever comes second is told so.
     (

@@ -16,6 +16,7 @@ mod changes;
 mod conflicts;
 mod overdue;
 mod recommendations;
+mod trend;
 
 /// Print a report.
 #[derive(Debug, clap::Subcommand)]
@@ -28,6 +29,8 @@ pub(super) enum Report {
     Recommendations(recommendations::Recommendations),
     /// What moved between two days
     Changes(changes::Changes),
+    /// How many actions were in each state and of each colour at the end of each month
+    Trend(trend::Trend),
 }
 
 impl Report {
@@ -37,6 +40,7 @@ impl Report {
             Self::Conflicts(report) => report.run(config),
             Self::Recommendations(report) => report.run(config),
             Self::Changes(report) => report.run(config),
+            Self::Trend(report) => report.run(config),
         }
     }
 }

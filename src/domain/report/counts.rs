@@ -31,12 +31,17 @@ impl Counts {
     }
 
     fn add(&mut self, action: &Action, day: NaiveDate) {
+        self.add_judged(action.state, action.rag);
+        self.overdue += u32::from(action.is_overdue(day));
+    }
+
+    /// Counts an action of which only its state and colour are known.
+    pub fn add_judged(&mut self, state: State, rag: Option<Rag>) {
         self.total += 1;
-        self.states[State::ALL.iter().position(|state| *state == action.state).unwrap_or(0)] += 1;
-        match Rag::ALL.iter().position(|rag| Some(*rag) == action.rag) {
+        self.states[State::ALL.iter().position(|one| *one == state).unwrap_or(0)] += 1;
+        match Rag::ALL.iter().position(|one| Some(*one) == rag) {
             Some(colour) => self.rag[colour] += 1,
             None => self.unrated += 1,
         }
-        self.overdue += u32::from(action.is_overdue(day));
     }
 }

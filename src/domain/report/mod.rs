@@ -5,3 +5,4 @@ pub mod counts;
 pub mod coverage;
 pub mod overdue;
 pub mod summary;
+pub mod trend;

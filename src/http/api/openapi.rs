@@ -24,7 +24,7 @@ use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
         progress::post, progress::list, progress::get,
         reports::overdue, reports::summary, reports::overdue_everywhere,
         reports::conflicts::report, reports::conflicts::answer, reports::recommendations::report,
-        reports::changes::report,
+        reports::changes::report, reports::trend::report,
         groups::list, groups::add, groups::get, groups::change,
         registers::list, registers::add, registers::get, registers::change, registers::decide,
         audit::list,

@@ -3,6 +3,7 @@
 pub mod changes;
 pub mod conflicts;
 pub mod recommendations;
+pub mod trend;
 
 use actix_web::web::Path;
 use chrono::{DateTime, NaiveDate, Utc};

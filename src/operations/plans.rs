@@ -11,7 +11,7 @@ use crate::domain::plan::{Head, Plan};
 use crate::domain::policy::Permission;
 use crate::domain::rag::{Key, Rag};
 use crate::domain::text;
-use crate::store::{self, plans, registers, snapshots, standing};
+use crate::store::{self, plans, registers, standing};
 
 /// A page of plans in the order of their slugs, those after `after`.
 pub fn list(context: &mut Context<'_>, after: &str, limit: i64) -> Outcome<Vec<Head>> {
@@ -27,11 +27,9 @@ pub fn open(context: &mut Context<'_>, slug: &str) -> Outcome<Head> {
 
 /// The whole plan as it stood at the end of `as_of`, which is today unless it is named.
 pub fn standing(context: &mut Context<'_>, head: Head, as_of: Option<NaiveDate>) -> Outcome<Arc<Plan>> {
-    let today = context.at().today;
-    let day = as_of.unwrap_or(today);
+    let day = as_of.unwrap_or(context.at().today);
     match context.snapshots {
-        Some(kept) if day == today => Ok(kept.get(context.db, head, day)?),
-        Some(_) => Ok(Arc::new(snapshots::read_whole(context.db, head, day)?)),
+        Some(kept) => Ok(kept.get(context.db, head, day)?),
         None => Ok(Arc::new(standing::plan(context.db, head, day)?)),
     }
 }

@@ -25,9 +25,25 @@ pub fn find(db: &mut Db, slug: &str) -> Result<Option<Register>> {
 
 /// The registers with these slugs, with their entries, in the order of their slugs.
 pub fn with_slugs(db: &mut Db, slugs: &[&str]) -> Result<Vec<Register>> {
-    let rows: Vec<Row> =
-        registers::table.filter(registers::slug.eq_any(slugs.to_vec())).order(registers::slug).load(db)?;
-    with_entries(db, rows)
+    let rows: Vec<(Row, Option<(String, Option<String>)>)> = registers::table
+        .left_join(recommendations::table)
+        .filter(registers::slug.eq_any(slugs.to_vec()))
+        .order((registers::slug, recommendations::position))
+        .select((
+            (registers::id, registers::slug, registers::title, registers::version),
+            (recommendations::number, recommendations::text).nullable(),
+        ))
+        .load(db)?;
+    let mut found: Vec<Register> = Vec::new();
+    for ((id, slug, title, version), entry) in rows {
+        if found.last().is_none_or(|last| last.id != id) {
+            found.push(Register { id, slug, title, entries: Vec::new(), version });
+        }
+        if let (Some(register), Some((number, text))) = (found.last_mut(), entry) {
+            register.entries.push(Entry { number, text });
+        }
+    }
+    Ok(found)
 }
 
 /// Counts a write to a register.

@@ -17,18 +17,17 @@ const MOST: usize = 64;
 
 struct Kept {
     plan: Arc<Plan>,
-    day: NaiveDate,
     last_used: u64,
 }
 
-/// Plans as they stand today.
+/// Plans by their keys, as they stood at the end of a day.
 #[derive(Default)]
 pub struct Snapshots {
-    kept: Mutex<(u64, HashMap<i64, Kept>)>,
+    kept: Mutex<(u64, HashMap<(i64, NaiveDate), Kept>)>,
 }
 
 impl Snapshots {
-    /// The plan whose first page was just read, as it stands on `day`. Only for connections outside a write
+    /// The plan whose first page was just read, as it stood at the end of `day`. Only for connections outside a write
     /// transaction: what such a transaction sees may yet be undone.
     pub fn get(&self, db: &mut Db, head: Head, day: NaiveDate) -> Result<Arc<Plan>> {
         if let Some(plan) = self.recall(&head, day) {
@@ -43,7 +42,7 @@ impl Snapshots {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let (uses, plans) = &mut *kept;
         *uses += 1;
-        let found = plans.get_mut(&head.id).filter(|found| found.day == day && found.plan.head == *head)?;
+        let found = plans.get_mut(&(head.id, day)).filter(|found| found.plan.head == *head)?;
         found.last_used = *uses;
         Some(Arc::clone(&found.plan))
     }
@@ -51,12 +50,12 @@ impl Snapshots {
     fn keep(&self, plan: &Arc<Plan>, day: NaiveDate) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let (uses, plans) = &mut *kept;
-        if plans.len() >= MOST && !plans.contains_key(&plan.head.id) {
-            let oldest = plans.iter().min_by_key(|(_, kept)| kept.last_used).map(|(id, _)| *id);
-            oldest.and_then(|id| plans.remove(&id));
+        let key = (plan.head.id, day);
+        if plans.len() >= MOST && !plans.contains_key(&key) {
+            let oldest = plans.iter().min_by_key(|(_, kept)| kept.last_used).map(|(key, _)| *key);
+            oldest.and_then(|key| plans.remove(&key));
         }
-        let entry = Kept { plan: Arc::clone(plan), day, last_used: *uses };
-        plans.insert(plan.head.id, entry);
+        plans.insert(key, Kept { plan: Arc::clone(plan), last_used: *uses });
     }
 }
 

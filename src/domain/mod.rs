@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod action;
+pub mod challenge;
 pub mod conflict;
 pub mod group;
 pub mod lead;

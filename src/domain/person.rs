@@ -57,6 +57,9 @@ pub enum Forbidden {
         /// The line of the table.
         words: &'static str,
     },
+    /// Nobody accepts their own answer.
+    #[error("you have answered this challenge yourself: ask somebody else of the Business Group to accept the answer")]
+    OwnAnswer,
     /// Nobody excuses their own group.
     #[error(
         "you chair or deputise for a group that leads this action: ask somebody of the Business Group who does not"

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::action::Action;
+use super::challenge::{Challenge, Standing};
 use super::conflict::Answer;
 use super::number::ActionNumber;
 use super::rag::Key;
@@ -45,6 +46,8 @@ pub struct Plan {
     pub actions: Vec<Action>,
     /// The reasons given for conflicts, in the order given.
     pub answers: Vec<Answer>,
+    /// The challenges to its actions, in the order of their numbers.
+    pub challenges: Vec<Challenge>,
 }
 
 /// A numbered heading.
@@ -72,6 +75,13 @@ impl Plan {
     #[must_use]
     pub fn action(&self, number: &ActionNumber) -> Option<&Action> {
         self.actions.iter().find(|action| &action.number == number)
+    }
+
+    /// How many challenges to an action have not been accepted yet.
+    #[must_use]
+    pub fn open_challenges(&self, number: &ActionNumber) -> usize {
+        let its = self.challenges.iter().filter(|challenge| &challenge.action == number);
+        its.filter(|challenge| challenge.standing() != Standing::Accepted).count()
     }
 
     /// The outcome that an action serves.

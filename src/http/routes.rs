@@ -7,7 +7,8 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use super::api::{
-    actions, audit, auth, groups, imports, me, openapi, plans, progress, registers, reports, structure, users,
+    actions, audit, auth, challenges, groups, imports, me, openapi, plans, progress, registers, reports, structure,
+    users,
 };
 use super::pages::{assets, password};
 use super::problem::{self, Problem};
@@ -50,6 +51,13 @@ routes! { api, API:
     "/plans/{plan}/actions/{number}" => { GET: actions::get, PATCH: structure::change }
     "/plans/{plan}/actions/{number}/updates" => { GET: progress::list, POST: progress::post }
     "/plans/{plan}/actions/{number}/updates/{id}" => { GET: progress::get }
+    "/plans/{plan}/actions/{number}/challenges" => { POST: challenges::raise }
+    "/plans/{plan}/challenges" => { GET: challenges::list }
+    "/challenges/{id}" => { GET: challenges::get }
+    "/challenges/{id}/response" => { POST: challenges::respond }
+    "/challenges/{id}/accept" => { POST: challenges::accept }
+    "/challenges/{id}/reopen" => { POST: challenges::reopen }
+    "/challenges/{id}/escalate" => { POST: challenges::escalate }
     "/plans/{plan}/reports/overdue" => { GET: reports::overdue }
     "/plans/{plan}/reports/summary" => { GET: reports::summary }
     "/plans/{plan}/reports/conflicts" => { GET: reports::conflicts::report }

@@ -8,6 +8,7 @@ pub mod actions;
 pub mod audit;
 #[cfg(test)]
 mod bench;
+pub mod challenges;
 pub mod conflicts;
 pub mod context;
 pub mod demo;

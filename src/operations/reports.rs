@@ -11,6 +11,7 @@ use crate::domain::plan::{Head, Plan};
 use crate::domain::policy::Permission;
 use crate::domain::report::counts::Counts;
 use crate::domain::report::trend::{counts_on, month_ends};
+use crate::store::challenges;
 use crate::store::overdue::{self, After};
 use crate::store::plans;
 use crate::store::standing::{self, Which};
@@ -19,12 +20,23 @@ use crate::store::trend;
 /// A page of what is overdue across all plans.
 #[derive(Debug)]
 pub struct OverduePage {
-    /// Each action with its plan, longest overdue first.
-    pub items: Vec<(Arc<Head>, Action)>,
+    /// Each action, longest overdue first.
+    pub items: Vec<OverdueAction>,
     /// How many there are in all.
     pub total: i64,
     /// Where the next page begins, if there is one.
     pub next: Option<After>,
+}
+
+/// An overdue action of any plan.
+#[derive(Debug)]
+pub struct OverdueAction {
+    /// Its plan's first page.
+    pub head: Arc<Head>,
+    /// The action.
+    pub action: Action,
+    /// How many challenges to it have not been accepted.
+    pub open_challenges: u32,
 }
 
 /// A plan as it stood at the end of two days.
@@ -99,10 +111,13 @@ pub fn overdue_everywhere(
     let heads: HashMap<i64, Arc<Head>> = heads.into_iter().map(|head| (head.id, Arc::new(head))).collect();
     let actions = standing::actions_of(context.db, Which::These(&ids), day)?;
     let mut actions: HashMap<i64, Action> = actions.into_iter().map(|action| (action.id, action)).collect();
-    let items = rows
-        .iter()
-        .filter_map(|row| Some((Arc::clone(heads.get(&row.plan_id)?), actions.remove(&row.action_id)?)))
-        .collect();
+    let challenged = challenges::count_unaccepted(context.db, &ids, day)?;
+    let item = |row: &overdue::Row| {
+        let head = Arc::clone(heads.get(&row.plan_id)?);
+        let open_challenges = challenged.get(&row.action_id).copied().unwrap_or(0);
+        Some(OverdueAction { head, action: actions.remove(&row.action_id)?, open_challenges })
+    };
+    let items = rows.iter().filter_map(item).collect();
     Ok(OverduePage { items, total, next })
 }
 

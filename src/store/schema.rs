@@ -284,6 +284,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    challenges (id) {
+        id -> BigInt,
+        plan_id -> BigInt,
+        number -> Integer,
+        action_id -> BigInt,
+        question -> Text,
+        respond_by -> Date,
+        user_id -> Nullable<BigInt>,
+        asked_at -> Timestamp,
+        asked_on -> Date,
+    }
+}
+
+diesel::table! {
+    challenge_steps (id) {
+        id -> BigInt,
+        challenge_id -> BigInt,
+        kind -> Text,
+        text -> Nullable<Text>,
+        respond_by -> Nullable<Date>,
+        group_id -> Nullable<BigInt>,
+        user_id -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+        on_day -> Date,
+    }
+}
+
+diesel::table! {
     conflict_answers (id) {
         id -> BigInt,
         action_id -> BigInt,
@@ -332,6 +360,11 @@ diesel::joinable!(progress_updates -> actions (action_id));
 diesel::joinable!(progress_updates -> users (user_id));
 diesel::joinable!(milestone_marks -> milestones (milestone_id));
 diesel::joinable!(milestone_marks -> progress_updates (update_id));
+diesel::joinable!(challenges -> plans (plan_id));
+diesel::joinable!(challenges -> actions (action_id));
+diesel::joinable!(challenges -> users (user_id));
+diesel::joinable!(challenge_steps -> challenges (challenge_id));
+diesel::joinable!(challenge_steps -> groups (group_id));
 diesel::joinable!(conflict_answers -> actions (action_id));
 diesel::joinable!(conflict_answers -> users (user_id));
 diesel::joinable!(dispositions -> recommendations (recommendation_id));
@@ -362,6 +395,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     milestones,
     progress_updates,
     milestone_marks,
+    challenges,
+    challenge_steps,
     conflict_answers,
     dispositions,
     audit_entries,

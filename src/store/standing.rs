@@ -10,7 +10,7 @@ use super::schema::{
     action_citations, action_leads, action_links, action_wordings, actions, groups, milestone_marks, milestones,
     outcomes, priorities, progress_updates, recommendations, registers, users,
 };
-use super::{Db, Error, Result, conflict_answers};
+use super::{Db, Error, Result, challenges, conflict_answers};
 use crate::domain::action::{Action, Citation, Lead, Updated};
 use crate::domain::milestone::Milestone;
 use crate::domain::number::ActionNumber;
@@ -62,7 +62,8 @@ pub fn plan(db: &mut Db, head: Head, day: NaiveDate) -> Result<Plan> {
         .collect();
     let actions = actions_of(db, Which::OfPlan(head.id), day)?;
     let answers = conflict_answers::of_plan(db, head.id, day)?;
-    Ok(Plan { head, priorities, outcomes, actions, answers })
+    let challenges = challenges::of_plan(db, head.id, day)?;
+    Ok(Plan { head, priorities, outcomes, actions, answers, challenges })
 }
 
 /// One action of a plan by its number, with the words of its outcome.

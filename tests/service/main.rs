@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking what went wrong")]
 
 mod accounts;
+mod challenges;
 mod errors;
 mod findings;
 mod permissions;

@@ -109,6 +109,20 @@ const CASES: &[Case] = &[
     ("GET", "/plans/{plan}/reports/changes", Read, Nothing, &[200]),
     ("GET", "/plans/{plan}/reports/trend", Read, Nothing, &[200]),
     ("GET", "/reports/overdue", Read, Nothing, &[200]),
+    (
+        "POST",
+        "/plans/{plan}/actions/{number}/challenges",
+        Judge,
+        Json(r#"{"question": "Why {n}?", "respond_by": "2018-10-20"}"#),
+        &[201],
+    ),
+    ("GET", "/plans/{plan}/challenges", Read, Nothing, &[200]),
+    ("GET", "/challenges/{challenge}", Read, Nothing, &[200]),
+    // A step that is out of order is another matter than one that is not allowed.
+    ("POST", "/challenges/{challenge}/response", Lead, Json(r#"{"text": "Because {n}"}"#), &[201, 409]),
+    ("POST", "/challenges/{challenge}/escalate", Judge, Json(r#"{"group": "damb", "text": "See {n}"}"#), &[200, 409]),
+    ("POST", "/challenges/{challenge}/reopen", Judge, Json(r#"{"text": "Not so {n}"}"#), &[200, 409]),
+    ("POST", "/challenges/{challenge}/accept", Judge, Json("{}"), &[200, 409]),
     // It can be answered once: whoever comes second is told so.
     (
         "POST",
@@ -183,6 +197,7 @@ struct Keys {
     user: String,
     update: String,
     token: String,
+    challenge: String,
 }
 
 impl Keys {
@@ -197,6 +212,7 @@ impl Keys {
             .replace("{register}", "ofsted-2018")
             .replace("{entry}", "18")
             .replace("{rule}", "silent_for_90_days")
+            .replace("{challenge}", &self.challenge)
             .replace("{spare}", spare)
     }
 }
@@ -231,6 +247,12 @@ fn make_token(client: &Client, read_only: bool) -> Value {
     client.post("/me/tokens", &json!({"label": "a token", "read_only": read_only})).expect(201).json()
 }
 
+/// Challenges the action and answers the key.
+fn raise(client: &Client) -> String {
+    let new = json!({"question": "How far is it?", "respond_by": "2018-10-20"});
+    client.post(&format!("{PLAN}/actions/{LED}/challenges"), &new).expect(201).json()["id"].to_string()
+}
+
 /// What nobody may change who may not: read with a token of its own.
 fn everything(watcher: &Client) -> Vec<Value> {
     let action = format!("{PLAN}/actions/{LED}");
@@ -247,6 +269,7 @@ fn everything(watcher: &Client) -> Vec<Value> {
     .collect();
     let one = watcher.get(&action).expect(200).json();
     all.push(one["version"].clone());
+    all.push(watcher.get(&format!("{PLAN}/challenges?limit=1000")).expect(200).json());
     all.push(watcher.get(&format!("{action}/updates?limit=1000")).expect(200).json());
     all
 }
@@ -282,7 +305,9 @@ fn everybody_may_do_what_the_table_says_and_nothing_else() {
         };
         let token = make_token(&session, false);
         let read_only = make_token(&session, true);
-        let keys = Keys { user: user.clone(), update: update.clone(), token: token["id"].to_string() };
+        // Nobody of these raised or answered it.
+        let challenge = raise(&watcher);
+        let keys = Keys { user: user.clone(), update: update.clone(), token: token["id"].to_string(), challenge };
         let with = |made: &Value| app.with_token(made["token"].as_str().expect("a token"));
         let credentials = [
             (Credential::Token, with(&token)),
@@ -317,7 +342,8 @@ fn strangers_get_no_further_than_the_door() {
     let administrator = app.administrator();
     let user = app.add_user("somebody@example.org", &json!([])).to_string();
     let token = make_token(&administrator, false)["id"].to_string();
-    let keys = Keys { user, update: "1".to_owned(), token: token.clone() };
+    let challenge = raise(&administrator);
+    let keys = Keys { user, update: "1".to_owned(), token: token.clone(), challenge };
     let before = everything(&administrator);
     let dead = ["wm_0123456789012345678901234567890123456789012", "nonsense", "a.b.c", ""];
     let strangers = dead.iter().map(|token| app.with_token(token)).chain([app.anonymous()]);
@@ -352,8 +378,11 @@ fn every_operation_that_the_api_describes_has_its_line_here() {
         }
     }
     let named = |address: &str| {
-        let address =
-            address.replace("{group}", "{slug}").replace("{register}", "{slug}").replace("{entry}", "{number}");
+        let address = address
+            .replace("{group}", "{slug}")
+            .replace("{register}", "{slug}")
+            .replace("{entry}", "{number}")
+            .replace("{challenge}", "{id}");
         address.replace("{user}", "{id}").replace("{token}", "{id}").replace("{spare}", "{id}")
     };
     let cases: BTreeSet<String> = CASES.iter().map(|case| format!("{} {}", case.0, named(case.1))).collect();

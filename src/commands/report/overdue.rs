@@ -26,8 +26,8 @@ impl Overdue {
         let desk = Desk::open(config)?;
         let (plan, day) = (self.of.plan(&desk)?, self.of.day(&desk));
         let items = overdue(&plan, day, self.lead.as_deref());
-        let report = OverdueReport::whole(&plan, &items, day, desk.clock.fixed_day());
-        let rows = items.iter().map(|action| OverdueItem::of(&plan.head, action, day).cells());
+        let report = OverdueReport::whole(&plan, &items, day, self.lead.as_deref(), desk.clock.fixed_day());
+        let rows = items.iter().map(|action| OverdueItem::of_plan(&plan, action, day).cells());
         self.of.format.print(|| drawn(&desk, &plan, &items, day), &OverdueItem::COLUMNS, rows, &report)
     }
 }

@@ -84,7 +84,7 @@ fn plan(actions: Vec<Action>) -> Plan {
         revision: 1,
         directory: 1,
     };
-    Plan { head, priorities: Vec::new(), outcomes: Vec::new(), actions, answers: Vec::new() }
+    Plan { head, priorities: Vec::new(), outcomes: Vec::new(), actions, answers: Vec::new(), challenges: Vec::new() }
 }
 
 /// The rules that fire for the first action, by slug.

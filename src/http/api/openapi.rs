@@ -7,7 +7,9 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
-use super::{actions, audit, auth, groups, imports, me, plans, progress, registers, reports, structure, users};
+use super::{
+    actions, audit, auth, challenges, groups, imports, me, plans, progress, registers, reports, structure, users,
+};
 use crate::http::answer::{Answer, Reply};
 use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
 
@@ -25,6 +27,8 @@ use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
         reports::overdue, reports::summary, reports::overdue_everywhere,
         reports::conflicts::report, reports::conflicts::answer, reports::recommendations::report,
         reports::changes::report, reports::trend::report,
+        challenges::raise, challenges::list, challenges::get, challenges::respond, challenges::accept,
+        challenges::reopen, challenges::escalate,
         groups::list, groups::add, groups::get, groups::change,
         registers::list, registers::add, registers::get, registers::change, registers::decide,
         audit::list,

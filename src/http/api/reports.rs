@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::action::{LeadBody, written};
+use super::challenges::ChallengeBody;
 use super::counts::{RagCounts, StateCounts};
 use super::day::{Day, date};
 use super::plans::{listed_day, tag};
@@ -22,6 +23,7 @@ use crate::domain::report::{overdue, summary};
 use crate::http::answer::{Answer, Reply};
 use crate::http::listing::{self, Format, Limit};
 use crate::http::visit::Visit;
+use crate::operations::reports::OverdueAction;
 use crate::operations::{plans, reports};
 use crate::store::overdue::After;
 
@@ -36,6 +38,9 @@ pub struct OverdueReport<'a> {
     total: i64,
     /// Those on this page.
     items: Vec<OverdueItem<'a>>,
+    /// The challenges to the plan's actions that are open past their last day for an answer, on every page; across plans
+    /// none are listed.
+    challenges_overdue: Vec<ChallengeBody<'a>>,
     /// Send it as `cursor` for the next page; null on the last one.
     next_cursor: Option<String>,
 }
@@ -65,7 +70,7 @@ pub struct OverdueItem<'a> {
     note: Option<&'a str>,
     /// When its progress was last reported.
     updated_at: Option<DateTime<Utc>>,
-    /// How many challenges to it are open.
+    /// How many challenges to it have not been accepted yet.
     open_challenges: u32,
 }
 
@@ -85,9 +90,20 @@ pub struct OverdueMilestone<'a> {
 }
 
 impl<'a> OverdueItem<'a> {
-    /// An overdue action of a plan.
+    /// An overdue action of this plan.
     #[must_use]
-    pub fn of(head: &'a Head, action: &'a Action, day: NaiveDate) -> Self {
+    pub fn of_plan(plan: &'a Plan, action: &'a Action, day: NaiveDate) -> Self {
+        let open_challenges = u32::try_from(plan.open_challenges(&action.number)).unwrap_or(u32::MAX);
+        Self::of(&plan.head, action, open_challenges, day)
+    }
+
+    /// An overdue action of any plan.
+    #[must_use]
+    pub fn of_page(item: &'a OverdueAction, day: NaiveDate) -> Self {
+        Self::of(&item.head, &item.action, item.open_challenges, day)
+    }
+
+    fn of(head: &'a Head, action: &'a Action, open_challenges: u32, day: NaiveDate) -> Self {
         Self {
             plan: &head.slug,
             number: action.number.as_str(),
@@ -106,12 +122,12 @@ impl<'a> OverdueItem<'a> {
             rag: action.rag.map(Rag::as_str),
             note: action.note.as_deref(),
             updated_at: action.updated.as_ref().map(|updated| updated.recorded_at),
-            open_challenges: 0,
+            open_challenges,
         }
     }
 
     /// The columns of the report as CSV.
-    pub const COLUMNS: [&'static str; 15] = [
+    pub const COLUMNS: [&'static str; 16] = [
         "plan",
         "number",
         "priority",
@@ -127,6 +143,7 @@ impl<'a> OverdueItem<'a> {
         "rag",
         "note",
         "updated_at",
+        "open_challenges",
     ];
 
     /// The item as cells of CSV.
@@ -149,6 +166,7 @@ impl<'a> OverdueItem<'a> {
             self.rag.unwrap_or("none").to_owned(),
             self.note.unwrap_or_default().to_owned(),
             self.updated_at.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)).unwrap_or_default(),
+            self.open_challenges.to_string(),
         ]
     }
 }
@@ -156,12 +174,19 @@ impl<'a> OverdueItem<'a> {
 impl<'a> OverdueReport<'a> {
     /// The whole report of one plan on one page.
     #[must_use]
-    pub fn whole(plan: &'a Plan, items: &[&'a Action], day: NaiveDate, demonstration_day: Option<NaiveDate>) -> Self {
+    pub fn whole(
+        plan: &'a Plan,
+        items: &[&'a Action],
+        day: NaiveDate,
+        lead: Option<&str>,
+        demonstration_day: Option<NaiveDate>,
+    ) -> Self {
         Self {
             as_of: day,
             demonstration_day,
             total: i64::try_from(items.len()).unwrap_or(i64::MAX),
-            items: items.iter().map(|action| OverdueItem::of(&plan.head, action, day)).collect(),
+            items: items.iter().map(|action| OverdueItem::of_plan(plan, action, day)).collect(),
+            challenges_overdue: ChallengeBody::all_overdue(plan, day, lead),
             next_cursor: None,
         }
     }
@@ -218,7 +243,8 @@ pub async fn overdue(visit: Visit, path: Path<String>) -> Reply {
                     as_of: day,
                     demonstration_day: visit.service().clock.fixed_day(),
                     total: i64::try_from(all.len()).unwrap_or(i64::MAX),
-                    items: all[begin..end].iter().map(|action| OverdueItem::of(&plan.head, action, day)).collect(),
+                    items: all[begin..end].iter().map(|action| OverdueItem::of_plan(&plan, action, day)).collect(),
+                    challenges_overdue: ChallengeBody::all_overdue(&plan, day, query.lead.as_deref()),
                     next_cursor: (end < all.len()).then(|| listing::cursor(&end)),
                 };
                 report.answer(format, format!("{}-overdue-{day}.csv", plan.head.slug), query.bom == Some(1))
@@ -252,7 +278,8 @@ pub async fn overdue_everywhere(visit: Visit) -> Reply {
                     as_of: day,
                     demonstration_day: visit.service().clock.fixed_day(),
                     total: page.total,
-                    items: page.items.iter().map(|(head, action)| OverdueItem::of(head, action, day)).collect(),
+                    items: page.items.iter().map(|item| OverdueItem::of_page(item, day)).collect(),
+                    challenges_overdue: Vec::new(),
                     next_cursor: page.next.map(|next| listing::cursor(&next)),
                 };
                 report.answer(format, format!("overdue-{day}.csv"), query.bom == Some(1))

@@ -1,0 +1,2 @@
+DROP TABLE challenge_steps;
+DROP TABLE challenges;

@@ -13,10 +13,11 @@ use clap::{Parser, Subcommand};
 use crate::clock::Clock;
 use crate::config::{Config, Given};
 use crate::domain::person::Actor;
-use crate::operations::{Circumstances, Context, Failure, upkeep};
+use crate::operations::{Circumstances, Context, Failure, access, upkeep};
 use crate::store::Database;
 use crate::telemetry;
 
+mod challenge;
 mod database;
 mod plan;
 mod report;
@@ -48,6 +49,9 @@ enum Command {
     /// Make API tokens for scripts
     #[command(subcommand)]
     Token(token::Token),
+    /// Challenge the leads of an action, and keep the log
+    #[command(subcommand)]
+    Challenge(challenge::Challenge),
     /// Print a report
     #[command(subcommand)]
     Report(report::Report),
@@ -92,6 +96,7 @@ fn obey(line: CommandLine) -> Result<(), Refused> {
         Command::Plan(plan) => plan.run(&config),
         Command::User(user) => user.run(&config),
         Command::Token(token) => token.run(&config),
+        Command::Challenge(challenge) => challenge.run(&config),
         Command::Report(report) => report.run(&config),
         Command::Migrate => database::migrate(&config),
         Command::Backup(backup) => backup.run(&config),
@@ -124,6 +129,20 @@ impl Desk {
     fn write<T>(&self, work: impl FnOnce(&mut Context<'_>) -> Result<T, Failure>) -> Result<T, Refused> {
         let circumstances = self.circumstances();
         self.database.write(|db| work(&mut operator(db, &circumstances))).map_err(|failure| said(&failure))
+    }
+
+    /// Writes as the person with this e-mail address, with that person's rights.
+    fn write_as<T>(
+        &self,
+        email: &str,
+        work: impl FnOnce(&mut Context<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Refused> {
+        let circumstances = self.circumstances();
+        let done = self.database.write(|db| {
+            let actor = access::named(&mut operator(db, &circumstances), email)?;
+            work(&mut Context { db, actor: &actor, circumstances: &circumstances, snapshots: None })
+        });
+        done.map_err(|failure: Failure| said(&failure))
     }
 
     fn rehearse<T>(&self, work: impl FnOnce(&mut Context<'_>) -> Result<T, Failure>) -> Result<T, Refused> {

@@ -1,11 +1,28 @@
 //! Who is asking: what was presented, held against the database.
 
-use super::{Failure, Outcome};
+use super::{Context, Failure, Outcome, users};
 use crate::clock::Moment;
 use crate::credentials::secret::{self, Kind};
 use crate::credentials::session_token::SigningKey;
-use crate::domain::person::Actor;
+use crate::domain::person::{Actor, Credential};
 use crate::store::{Db, api_tokens, sessions};
+
+/// The person with this e-mail address, as whom the operator of the machine acts: with that person's rights, so that what
+/// one person decides is not decided by nobody.
+pub fn named(context: &mut Context<'_>, email: &str) -> Outcome<Actor> {
+    let account = users::find_by_email(context, email)?;
+    if account.disabled {
+        return Err(Failure::Conflict(format!("the account {email} is shut: open it first or name another")));
+    }
+    Ok(Actor {
+        user_id: Some(account.id),
+        email: account.email,
+        name: account.name,
+        role: account.role,
+        leads: account.chairs.into_iter().chain(account.deputy_for).collect(),
+        credential: Credential::CommandLine,
+    })
+}
 
 /// The person whom a bearer token stands for, with the rights that the database gives them at this moment.
 pub fn actor(db: &mut Db, key: &SigningKey, bearer: &str, at: Moment) -> Outcome<Actor> {

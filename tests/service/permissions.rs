@@ -122,7 +122,7 @@ const CASES: &[Case] = &[
     ("POST", "/challenges/{challenge}/response", Lead, Json(r#"{"text": "Because {n}"}"#), &[201, 409]),
     ("POST", "/challenges/{challenge}/escalate", Judge, Json(r#"{"group": "damb", "text": "See {n}"}"#), &[200, 409]),
     ("POST", "/challenges/{challenge}/reopen", Judge, Json(r#"{"text": "Not so {n}"}"#), &[200, 409]),
-    ("POST", "/challenges/{challenge}/accept", Judge, Json("{}"), &[200, 409]),
+    ("POST", "/challenges/{answered}/accept", Judge, Json("{}"), &[200, 409]),
     // It can be answered once: whoever comes second is told so.
     (
         "POST",
@@ -198,6 +198,7 @@ struct Keys {
     update: String,
     token: String,
     challenge: String,
+    answered: String,
 }
 
 impl Keys {
@@ -213,6 +214,7 @@ impl Keys {
             .replace("{entry}", "18")
             .replace("{rule}", "silent_for_90_days")
             .replace("{challenge}", &self.challenge)
+            .replace("{answered}", &self.answered)
             .replace("{spare}", spare)
     }
 }
@@ -251,6 +253,13 @@ fn make_token(client: &Client, read_only: bool) -> Value {
 fn raise(client: &Client) -> String {
     let new = json!({"question": "How far is it?", "respond_by": "2018-10-20"});
     client.post(&format!("{PLAN}/actions/{LED}/challenges"), &new).expect(201).json()["id"].to_string()
+}
+
+/// A challenge that a chair, who may not accept anything, has answered.
+fn answered(app: &App, client: &Client) -> String {
+    let id = raise(client);
+    app.chair().post(&format!("/challenges/{id}/response"), &json!({"text": "Nearly done"})).expect(201);
+    id
 }
 
 /// What nobody may change who may not: read with a token of its own.
@@ -305,9 +314,9 @@ fn everybody_may_do_what_the_table_says_and_nothing_else() {
         };
         let token = make_token(&session, false);
         let read_only = make_token(&session, true);
-        // Nobody of these raised or answered it.
-        let challenge = raise(&watcher);
-        let keys = Keys { user: user.clone(), update: update.clone(), token: token["id"].to_string(), challenge };
+        let (challenge, answered) = (raise(&watcher), answered(&app, &watcher));
+        let token_id = token["id"].to_string();
+        let keys = Keys { user: user.clone(), update: update.clone(), token: token_id, challenge, answered };
         let with = |made: &Value| app.with_token(made["token"].as_str().expect("a token"));
         let credentials = [
             (Credential::Token, with(&token)),
@@ -342,8 +351,8 @@ fn strangers_get_no_further_than_the_door() {
     let administrator = app.administrator();
     let user = app.add_user("somebody@example.org", &json!([])).to_string();
     let token = make_token(&administrator, false)["id"].to_string();
-    let challenge = raise(&administrator);
-    let keys = Keys { user, update: "1".to_owned(), token: token.clone(), challenge };
+    let (challenge, answered) = (raise(&administrator), answered(&app, &administrator));
+    let keys = Keys { user, update: "1".to_owned(), token: token.clone(), challenge, answered };
     let before = everything(&administrator);
     let dead = ["wm_0123456789012345678901234567890123456789012", "nonsense", "a.b.c", ""];
     let strangers = dead.iter().map(|token| app.with_token(token)).chain([app.anonymous()]);
@@ -382,7 +391,8 @@ fn every_operation_that_the_api_describes_has_its_line_here() {
             .replace("{group}", "{slug}")
             .replace("{register}", "{slug}")
             .replace("{entry}", "{number}")
-            .replace("{challenge}", "{id}");
+            .replace("{challenge}", "{id}")
+            .replace("{answered}", "{id}");
         address.replace("{user}", "{id}").replace("{token}", "{id}").replace("{spare}", "{id}")
     };
     let cases: BTreeSet<String> = CASES.iter().map(|case| format!("{} {}", case.0, named(case.1))).collect();

@@ -47,7 +47,7 @@ impl Report {
 
 /// Of which plan, on which day, and how to print it.
 #[derive(Debug, clap::Args)]
-struct OnDay {
+pub(in crate::commands) struct OnDay {
     /// The plan's slug
     slug: String,
     /// As the plan stood at the end of this day [default: today]
@@ -55,11 +55,11 @@ struct OnDay {
     as_of: Option<NaiveDate>,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    pub(in crate::commands) format: Format,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(in crate::commands) enum Format {
     /// A table to read
     Table,
     /// Comma-separated values
@@ -69,11 +69,11 @@ enum Format {
 }
 
 impl OnDay {
-    fn day(&self, desk: &Desk) -> NaiveDate {
+    pub(in crate::commands) fn day(&self, desk: &Desk) -> NaiveDate {
         self.as_of.unwrap_or(desk.clock.moment().today)
     }
 
-    fn plan(&self, desk: &Desk) -> Result<Arc<Plan>, Refused> {
+    pub(in crate::commands) fn plan(&self, desk: &Desk) -> Result<Arc<Plan>, Refused> {
         desk.read(|context| {
             let head = plans::open(context, &self.slug)?;
             plans::standing(context, head, self.as_of)
@@ -83,7 +83,7 @@ impl OnDay {
 
 impl Format {
     /// Prints a report: the table that `drawn` makes, the rows below their columns, or the whole.
-    fn print(
+    pub(in crate::commands) fn print(
         self,
         drawn: impl FnOnce() -> String,
         columns: &[&str],
@@ -104,12 +104,12 @@ impl Format {
 }
 
 /// The first lines of a table: the plan, what the report says in one line, and that this is a demonstration if it is one.
-fn headed(desk: &Desk, plan: &Plan, said: &str) -> String {
+pub(in crate::commands) fn headed(desk: &Desk, plan: &Plan, said: &str) -> String {
     let notice = demonstration_notice(desk.clock).map(|notice| format!("{notice}\n"));
     format!("{}\n{said}\n{}", plan.head.title, notice.unwrap_or_default())
 }
 
 /// A day as people write it.
-fn long(day: NaiveDate) -> String {
+pub(in crate::commands) fn long(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
 }

@@ -9,6 +9,7 @@ use super::{Db, Result};
 use crate::domain::recommendation::{Entry, Register};
 
 type Row = (i64, String, String, i64);
+type EntryRow = (String, Option<String>);
 
 /// The registers after `after` in the order of their slugs, with their entries, at most `limit`.
 pub fn list(db: &mut Db, after: &str, limit: i64) -> Result<Vec<Register>> {
@@ -25,7 +26,7 @@ pub fn find(db: &mut Db, slug: &str) -> Result<Option<Register>> {
 
 /// The registers with these slugs, with their entries, in the order of their slugs.
 pub fn with_slugs(db: &mut Db, slugs: &[&str]) -> Result<Vec<Register>> {
-    let rows: Vec<(Row, Option<(String, Option<String>)>)> = registers::table
+    let rows: Vec<(Row, Option<EntryRow>)> = registers::table
         .left_join(recommendations::table)
         .filter(registers::slug.eq_any(slugs.to_vec()))
         .order((registers::slug, recommendations::position))

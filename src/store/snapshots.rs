@@ -15,6 +15,9 @@ use crate::domain::plan::{Head, Plan};
 /// How many plans are kept at most.
 const MOST: usize = 64;
 
+/// A plan's key and a day.
+type Key = (i64, NaiveDate);
+
 struct Kept {
     plan: Arc<Plan>,
     last_used: u64,
@@ -23,7 +26,7 @@ struct Kept {
 /// Plans by their keys, as they stood at the end of a day.
 #[derive(Default)]
 pub struct Snapshots {
-    kept: Mutex<(u64, HashMap<(i64, NaiveDate), Kept>)>,
+    kept: Mutex<(u64, HashMap<Key, Kept>)>,
 }
 
 impl Snapshots {

@@ -155,11 +155,11 @@ impl<'a> ChallengeBody<'a> {
     #[must_use]
     pub fn all_overdue(plan: &'a Plan, day: NaiveDate, lead: Option<&str>) -> Vec<Self> {
         let overdue = plan.challenges.iter().filter(|challenge| challenge.days_overdue(day).is_some());
-        let led = |challenge: &&Challenge| {
+        let concerned = |challenge: &&Challenge| {
             let action = plan.action(&challenge.action);
             lead.is_none_or(|lead| action.is_some_and(|action| action.is_led_by(lead)))
         };
-        overdue.filter(led).map(|challenge| Self::of(plan, challenge, day)).collect()
+        overdue.filter(concerned).map(|challenge| Self::of(plan, challenge, day)).collect()
     }
 
     /// The columns of the log as CSV.

@@ -133,21 +133,28 @@ impl Visit {
         .await
     }
 
-    /// Writes for the person who asks, in one transaction, at an address that takes no query. A refusal leaves a trace
+    /// Writes for the person who asks, all of it or nothing, at an address that takes no query. A refusal leaves a trace
     /// of its own.
     pub async fn write(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.write_with_query(|context, visit| {
-            visit.query::<NoQuery>()?;
-            work(context, visit)
+        self.on_database_thread(move |visit| {
+            let mut asker = None;
+            let reply = visit.service.database.write(|db| {
+                visit.act(db, &mut asker, |context, visit| {
+                    visit.query::<NoQuery>()?;
+                    work(context, visit)
+                })
+            });
+            visit.trace_refusal(asker.as_ref(), &reply);
+            reply
         })
         .await
     }
 
-    /// As [`Self::write`], at an address that takes a query, which `work` reads.
-    pub async fn write_with_query(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+    /// As [`Self::write`], for what takes long, at an address that takes a query, which `work` reads.
+    pub async fn write_at_length(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         self.on_database_thread(move |visit| {
             let mut asker = None;
-            let reply = visit.service.database.write(|db| visit.act(db, &mut asker, work));
+            let reply = visit.service.database.write_at_length(|db| visit.act(db, &mut asker, work));
             visit.trace_refusal(asker.as_ref(), &reply);
             reply
         })

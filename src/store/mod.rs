@@ -30,6 +30,7 @@ pub mod snapshots;
 pub mod standing;
 pub mod timeline;
 pub mod trend;
+mod turns;
 pub mod upkeep;
 pub mod users;
 

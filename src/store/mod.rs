@@ -23,6 +23,7 @@ pub mod password_links;
 pub mod plans;
 pub mod progress;
 pub mod registers;
+mod repeated;
 mod schema;
 pub mod sessions;
 pub mod settings;

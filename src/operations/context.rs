@@ -29,7 +29,16 @@ pub struct Context<'a> {
     /// When.
     pub circumstances: &'a Circumstances,
     /// Plans already read; not in a write, which must see its own changes.
-    pub snapshots: Option<&'a Snapshots>,
+    pub snapshots: Option<Kept<'a>>,
+}
+
+/// Plans already read.
+#[derive(Clone, Copy)]
+pub struct Kept<'a> {
+    /// The plans.
+    pub snapshots: &'a Snapshots,
+    /// Whether a plan that is not among them may be read now; else whoever needs it is told that the service is busy.
+    pub may_read_more: bool,
 }
 
 /// Something done, for the audit log.

@@ -54,6 +54,15 @@ impl Database {
         work(&mut db)
     }
 
+    /// Reads a few rows without waiting, or nothing where that cannot be: on PostgreSQL, which is asked over a network, or if
+    /// no connection is free. A reader of SQLite does not wait for writers.
+    pub fn glance<T>(&self, work: impl FnOnce(&mut Db) -> T) -> Option<T> {
+        match &self.writers {
+            Writers::InTurn(_) => self.readers.try_get().map(|mut db| work(&mut db)),
+            Writers::Together(_) => None,
+        }
+    }
+
     /// Runs `work` as one write: the only place that begins one. An error undoes everything that `work` did. On SQLite
     /// those who write at the same moment share a commit, and nobody gets an answer before it.
     pub fn write<T, E: From<Error>>(

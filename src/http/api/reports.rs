@@ -202,7 +202,7 @@ pub struct OverdueQuery {
         (OverdueReport = "application/json"), (String = "text/csv")))))]
 pub async fn overdue(visit: Visit, path: Path<String>) -> Reply {
     visit
-        .read(move |context, visit| {
+        .read_kept(move |context, visit| {
             let query: OverdueQuery = visit.query()?;
             let format = Format::of_list(visit.accept.as_deref())?;
             let after: Option<usize> = listing::position(query.cursor.as_deref())?;

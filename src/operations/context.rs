@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Outcome;
+use super::{Failure, Outcome};
 use crate::clock::Moment;
 use crate::domain::person::{Actor, Credential};
 use crate::domain::policy::Permission;
@@ -65,6 +65,11 @@ impl Context<'_> {
     /// Nothing if the actor may look at what this permission is about; else the refusal.
     pub fn require_reading(&self, permission: Permission) -> Outcome<()> {
         Ok(self.actor.require_reading(permission)?)
+    }
+
+    /// Nothing if there is time to read more than is kept; else that the service is busy.
+    pub fn require_time(&self) -> Outcome<()> {
+        if self.snapshots.is_none_or(|kept| kept.may_read_more) { Ok(()) } else { Err(Failure::Busy) }
     }
 
     /// The moment.

@@ -27,11 +27,8 @@ impl Bench {
         Self { turns: Turns::new(pool.connection_timeout(patience).build(opener).expect("a pool"), patience), folder }
     }
 
-    /// Runs all of these at the same time: the first has the turn until the others are in line.
-    fn together<T: Send>(
-        &self,
-        writers: Vec<Box<dyn FnOnce(&mut Db) -> Result<T> + Send + '_>>,
-    ) -> Vec<Option<Result<T>>> {
+    /// Runs all of these at the same time: somebody has the turn until they are all in line. A panic is nothing.
+    fn together(&self, writers: Vec<Work<'_>>) -> Vec<Option<Result<usize>>> {
         let others = writers.len();
         thread::scope(|scope| {
             let first = scope.spawn(|| {

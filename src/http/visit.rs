@@ -18,7 +18,7 @@ use super::input::{self, Body};
 use super::problem::{self, Problem};
 use super::service::{Service, Shared};
 use crate::domain::person::Actor;
-use crate::operations::context::{self, Event};
+use crate::operations::context::{self, Event, Kept};
 use crate::operations::gate::Gate;
 use crate::operations::{Circumstances, Context, Failure, access};
 use crate::store::{Db, idempotency};
@@ -122,32 +122,47 @@ impl Visit {
 
     /// Reads for the person who asks. Strangers get no further than here.
     pub async fn read(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(move |visit| {
-            visit.service.database.read(|db| {
-                let actor = visit.actor(db)?;
-                let snapshots = Some(&visit.service.snapshots);
-                let circumstances = &visit.circumstances;
-                work(&mut Context { db, actor: &actor, circumstances, snapshots }, visit)
-            })
-        })
-        .await
+        self.on_database_thread(move |visit| visit.service.database.read(|db| visit.look(db, true, work))).await
     }
 
-    /// Writes for the person who asks, in one transaction, at an address that takes no query. A refusal leaves a trace
+    /// As [`Self::read`], for what is usually kept. If a look at the person's rights and the plan's revision is all that it
+    /// takes, that is had here and now: passing the request to another thread and back costs more than the look. Whatever
+    /// is not answered well this way is asked again on a thread that may wait.
+    pub async fn read_kept(self, work: impl Fn(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+        match self.service.database.glance(|db| self.look(db, false, &work)) {
+            Some(Ok(answer)) => Ok(answer),
+            _ => self.read(work).await,
+        }
+    }
+
+    fn look(&self, db: &mut Db, may_read_more: bool, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply) -> Reply {
+        let actor = self.actor(db)?;
+        let snapshots = Some(Kept { snapshots: &self.service.snapshots, may_read_more });
+        work(&mut Context { db, actor: &actor, circumstances: &self.circumstances, snapshots }, self)
+    }
+
+    /// Writes for the person who asks, all of it or nothing, at an address that takes no query. A refusal leaves a trace
     /// of its own.
     pub async fn write(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.write_with_query(|context, visit| {
-            visit.query::<NoQuery>()?;
-            work(context, visit)
+        self.on_database_thread(move |visit| {
+            let mut asker = None;
+            let reply = visit.service.database.write(|db| {
+                visit.act(db, &mut asker, |context, visit| {
+                    visit.query::<NoQuery>()?;
+                    work(context, visit)
+                })
+            });
+            visit.trace_refusal(asker.as_ref(), &reply);
+            reply
         })
         .await
     }
 
-    /// As [`Self::write`], at an address that takes a query, which `work` reads.
-    pub async fn write_with_query(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+    /// As [`Self::write`], for what takes long, at an address that takes a query, which `work` reads.
+    pub async fn write_at_length(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         self.on_database_thread(move |visit| {
             let mut asker = None;
-            let reply = visit.service.database.write(|db| visit.act(db, &mut asker, work));
+            let reply = visit.service.database.write_at_length(|db| visit.act(db, &mut asker, work));
             visit.trace_refusal(asker.as_ref(), &reply);
             reply
         })

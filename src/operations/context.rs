@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Outcome;
+use super::{Failure, Outcome};
 use crate::clock::Moment;
 use crate::domain::person::{Actor, Credential};
 use crate::domain::policy::Permission;
@@ -29,7 +29,16 @@ pub struct Context<'a> {
     /// When.
     pub circumstances: &'a Circumstances,
     /// Plans already read; not in a write, which must see its own changes.
-    pub snapshots: Option<&'a Snapshots>,
+    pub snapshots: Option<Kept<'a>>,
+}
+
+/// Plans already read.
+#[derive(Clone, Copy)]
+pub struct Kept<'a> {
+    /// The plans.
+    pub snapshots: &'a Snapshots,
+    /// Whether a plan that is not among them may be read now; else whoever needs it is told that the service is busy.
+    pub may_read_more: bool,
 }
 
 /// Something done, for the audit log.
@@ -56,6 +65,11 @@ impl Context<'_> {
     /// Nothing if the actor may look at what this permission is about; else the refusal.
     pub fn require_reading(&self, permission: Permission) -> Outcome<()> {
         Ok(self.actor.require_reading(permission)?)
+    }
+
+    /// Nothing if there is time to read more than is kept; else that the service is busy.
+    pub fn require_time(&self) -> Outcome<()> {
+        if self.snapshots.is_none_or(|kept| kept.may_read_more) { Ok(()) } else { Err(Failure::Busy) }
     }
 
     /// The moment.

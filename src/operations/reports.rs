@@ -95,6 +95,7 @@ pub fn overdue_everywhere(
     limit: i64,
 ) -> Outcome<OverduePage> {
     context.require(Permission::ReadPlans)?;
+    context.require_time()?;
     let asked = overdue::Which { day, lead };
     let past = day < context.at().today;
     let (total, mut rows) = if past {

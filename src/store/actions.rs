@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::repeated::repeated;
 use super::schema::{
     action_citations, action_leads, action_links, action_wordings, actions, groups, milestones, registers,
 };
@@ -174,11 +175,10 @@ pub fn id_of(db: &mut Db, plan_id: i64, number: &ActionNumber) -> Result<Option<
 
 /// Counts a write to the action and keeps its earliest open date beside it. Answers the new version.
 pub fn count_write(db: &mut Db, action_id: i64, open_due_on: Option<NaiveDate>) -> Result<i64> {
-    let version = diesel::update(actions::table.filter(actions::id.eq(action_id)))
+    let counting = diesel::update(actions::table.filter(actions::id.eq(action_id)))
         .set((actions::version.eq(actions::version + 1), actions::open_due_on.eq(open_due_on)))
-        .returning(actions::version)
-        .get_result(db)?;
-    Ok(version)
+        .returning(actions::version);
+    Ok(repeated(counting).get_result(db)?)
 }
 
 /// Counts a write to the action that moves none of its dates and leaves its state as it was.

@@ -155,7 +155,7 @@ impl Db {
         }
     }
 
-    fn begin(&mut self, begin: Begin) -> QueryResult<()> {
+    pub(super) fn begin(&mut self, begin: Begin) -> QueryResult<()> {
         match (self, begin) {
             (Self::Sqlite(c), Begin::Read) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN DEFERRED"),
             (Self::Sqlite(c), Begin::Write) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
@@ -166,14 +166,22 @@ impl Db {
         }
     }
 
-    fn commit(&mut self) -> QueryResult<()> {
+    /// Begins a savepoint in the transaction that is open; committed or rolled back as a transaction is.
+    pub(super) fn begin_savepoint(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(c) => AnsiTransactionManager::begin_transaction(c),
+            Self::Postgres(c) => AnsiTransactionManager::begin_transaction(c),
+        }
+    }
+
+    pub(super) fn commit(&mut self) -> QueryResult<()> {
         match self {
             Self::Sqlite(c) => AnsiTransactionManager::commit_transaction(c),
             Self::Postgres(c) => AnsiTransactionManager::commit_transaction(c),
         }
     }
 
-    fn roll_back(&mut self) -> QueryResult<()> {
+    pub(super) fn roll_back(&mut self) -> QueryResult<()> {
         match self {
             Self::Sqlite(c) => AnsiTransactionManager::rollback_transaction(c),
             Self::Postgres(c) => AnsiTransactionManager::rollback_transaction(c),

@@ -1,8 +1,10 @@
-//! The pools: many readers, and for SQLite one writer.
+//! The pools: many readers, and for SQLite one writer at a time.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::connection::{Address, Begin, Db, Opener};
+use super::turns::Turns;
 use super::{Error, Result, migrations};
 
 /// How long anything waits for a connection before the caller is told to come back.
@@ -12,22 +14,33 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 pub struct Database {
     readers: r2d2::Pool<Opener>,
-    writers: r2d2::Pool<Opener>,
+    writers: Writers,
+}
+
+/// How those who write get a connection.
+#[derive(Clone)]
+enum Writers {
+    /// SQLite lets one write at a time.
+    InTurn(Arc<Turns>),
+    /// PostgreSQL lets many.
+    Together(r2d2::Pool<Opener>),
 }
 
 impl Database {
     /// Opens the database, makes or upgrades its tables, and fills the pools as they are needed.
     pub fn open(address: &Address) -> Result<Self> {
         let opener = |writes| Opener { address: address.clone(), writes };
-        let writers = match address {
-            // SQLite lets one write at a time; those who wait in the pool wait in turn.
-            Address::Sqlite(_) => pool(opener(true), 1)?,
-            Address::Postgres(_) => pool(opener(true), 8)?,
+        let most = match address {
+            Address::Sqlite(_) => 1,
+            Address::Postgres(_) => 8,
         };
-        migrations::run(&mut *writers.get()?)?;
-        let readers = match address {
-            Address::Sqlite(_) => pool(opener(false), 16)?,
-            Address::Postgres(_) => writers.clone(),
+        let connections = pool(opener(true), most)?;
+        migrations::run(&mut *connections.get()?)?;
+        let (readers, writers) = match address {
+            Address::Sqlite(_) => {
+                (pool(opener(false), 16)?, Writers::InTurn(Arc::new(Turns::new(connections, PATIENCE))))
+            }
+            Address::Postgres(_) => (connections.clone(), Writers::Together(connections)),
         };
         Ok(Self { readers, writers })
     }
@@ -41,13 +54,36 @@ impl Database {
         work(&mut db)
     }
 
-    /// Runs `work` in one write transaction: the only place that opens one. An error undoes everything.
+    /// Reads a few rows without waiting, or nothing where that cannot be: on PostgreSQL, which is asked over a network, or if
+    /// no connection is free. A reader of SQLite does not wait for writers.
+    pub fn glance<T>(&self, work: impl FnOnce(&mut Db) -> T) -> Option<T> {
+        match &self.writers {
+            Writers::InTurn(_) => self.readers.try_get().map(|mut db| work(&mut db)),
+            Writers::Together(_) => None,
+        }
+    }
+
+    /// Runs `work` as one write: the only place that begins one. An error undoes everything that `work` did. On SQLite
+    /// those who write at the same moment share a commit, and nobody gets an answer before it.
     pub fn write<T, E: From<Error>>(
         &self,
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let mut db = self.writers.get().map_err(Error::from)?;
-        db.in_transaction(Begin::Write, work)
+        match &self.writers {
+            Writers::InTurn(turns) => turns.write(work),
+            Writers::Together(pool) => pool.get().map_err(Error::from)?.in_transaction(Begin::Write, work),
+        }
+    }
+
+    /// As [`Self::write`], for what takes long: nobody else's answer waits for it to be committed.
+    pub fn write_at_length<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        match &self.writers {
+            Writers::InTurn(turns) => turns.write_alone(work),
+            Writers::Together(_) => self.write(work),
+        }
     }
 
     /// Runs `work` in a write transaction and undoes it whatever it answers: what would happen, and nothing does.
@@ -55,9 +91,8 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let mut db = self.writers.get().map_err(Error::from)?;
         let mut outcome = None;
-        let undone: std::result::Result<(), Undone> = db.in_transaction(Begin::Write, |db| {
+        let undone: std::result::Result<(), Undone> = self.write_at_length(|db| {
             outcome = Some(work(db));
             Err(Undone::OnPurpose)
         });

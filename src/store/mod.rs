@@ -24,6 +24,7 @@ pub mod password_links;
 pub mod plans;
 pub mod progress;
 pub mod registers;
+mod repeated;
 mod schema;
 pub mod sessions;
 pub mod settings;
@@ -31,6 +32,7 @@ pub mod snapshots;
 pub mod standing;
 pub mod timeline;
 pub mod trend;
+mod turns;
 pub mod upkeep;
 pub mod users;
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
+use super::repeated::repeated;
 use super::schema::{directory, outcomes, plans, priorities, registers};
 use super::{Db, Error, Result};
 use crate::domain::plan::Head;
@@ -152,9 +153,9 @@ pub fn changes_so_far(db: &mut Db) -> Result<i64> {
 
 /// Counts a change to anything in the plan.
 pub fn count_change(db: &mut Db, plan_id: i64) -> Result<()> {
-    diesel::update(plans::table.filter(plans::id.eq(plan_id)))
-        .set(plans::revision.eq(plans::revision + 1))
-        .execute(db)?;
+    let counting =
+        diesel::update(plans::table.filter(plans::id.eq(plan_id))).set(plans::revision.eq(plans::revision + 1));
+    repeated(counting).execute(db)?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::connection::Backend;
+use super::repeated::repeated;
 use super::schema::{milestone_marks, progress_updates, users};
 use super::standing::COMMAND_LINE;
 use super::timeline::{self, Place};
@@ -35,9 +36,8 @@ pub struct NewEntry<'a> {
 pub fn insert(db: &mut Db, new: &NewEntry<'_>, marks: &[Mark]) -> Result<i64> {
     let place = place_of_update(db, new.action_id, new.as_at)?;
     if let Some(ends) = place.ends {
-        diesel::update(progress_updates::table.find(ends))
-            .set(progress_updates::until_day.eq(new.as_at))
-            .execute(db)?;
+        let ending = diesel::update(progress_updates::table.find(ends)).set(progress_updates::until_day.eq(new.as_at));
+        repeated(ending).execute(db)?;
     }
     let id = diesel::insert_into(progress_updates::table)
         .values((
@@ -74,7 +74,8 @@ fn insert_mark(db: &mut Db, update_id: i64, mark: Mark, day: NaiveDate) -> Resul
         .load(db)?;
     let place = timeline::place(&others, day);
     if let Some(ends) = place.ends {
-        diesel::update(milestone_marks::table.find(ends)).set(milestone_marks::until_day.eq(day)).execute(db)?;
+        let ending = diesel::update(milestone_marks::table.find(ends)).set(milestone_marks::until_day.eq(day));
+        repeated(ending).execute(db)?;
     }
     diesel::insert_into(milestone_marks::table)
         .values((

@@ -41,7 +41,8 @@ impl Snapshots {
         Ok(plan)
     }
 
-    fn recall(&self, head: &Head, day: NaiveDate) -> Option<Arc<Plan>> {
+    /// The plan whose first page was just read, if it is kept.
+    pub fn recall(&self, head: &Head, day: NaiveDate) -> Option<Arc<Plan>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let (uses, plans) = &mut *kept;
         *uses += 1;

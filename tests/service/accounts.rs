@@ -46,6 +46,22 @@ fn signing_out_ends_one_session_and_no_other() {
 }
 
 #[test]
+fn what_is_kept_is_shown_to_nobody_who_has_signed_out() {
+    let app = App::start();
+    let session = login(&app, "viewer@example.org", app.password_of("viewer")).expect(200).json();
+    let paths = ["/plans/sscb-2018-19", "/plans/sscb-2018-19/actions", "/plans/sscb-2018-19/board", "/reports/overdue"];
+    for path in paths {
+        // The second time it is kept.
+        app.with_token(token_of(&session)).get(path).expect(200);
+        app.with_token(token_of(&session)).get(path).expect(200);
+    }
+    app.with_token(token_of(&session)).ask("POST", "/auth/logout", &[], None).expect(204);
+    for path in paths {
+        app.with_token(token_of(&session)).get(path).problem(401);
+    }
+}
+
+#[test]
 fn a_refresh_token_sent_twice_ends_the_session() {
     let app = App::start();
     let first = login(&app, "viewer@example.org", app.password_of("viewer")).expect(200).json();

@@ -125,7 +125,7 @@ impl ActionsQuery {
         (Page<ActionBody> = "application/json"), (String = "text/csv")))))]
 pub async fn list(visit: Visit, path: Path<String>) -> Reply {
     visit
-        .read(move |context, visit| {
+        .read_kept(move |context, visit| {
             let query: ActionsQuery = visit.query()?;
             let format = Format::of_list(visit.accept.as_deref())?;
             let after: Option<Position> = listing::position(query.cursor.as_deref())?;
@@ -169,11 +169,11 @@ pub struct ActionQuery {
     responses((status = 200, description = "The action", body = ActionBody)))]
 pub async fn get(visit: Visit, path: Path<(String, String)>) -> Reply {
     visit
-        .read(move |context, visit| {
+        .read_kept(move |context, visit| {
             let query: ActionQuery = visit.query()?;
             listing::accepts_json(visit.accept.as_deref())?;
-            let (plan, number) = path.into_inner();
-            let found = actions::find(context, &plan, &number, date(query.as_of))?;
+            let (plan, number) = path.as_ref();
+            let found = actions::find(context, plan, number, date(query.as_of))?;
             let (action, day) = (found.action()?, found.day);
             let etag = action_tag(action.version, &found.plan.head, context.at().today);
             visit.recalled(etag, || Answer::json(&ActionBody::of(&found.plan, action, day)))

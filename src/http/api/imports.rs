@@ -153,7 +153,7 @@ pub async fn import(visit: Visit, upload: Upload) -> Reply {
         let imported = plan_import::import(context, &documents(upload)?)?;
         Answer::json(&ImportBody::of(imported, dry_run))
     };
-    if dry_run { visit.rehearse(work).await } else { visit.write_with_query(work).await }
+    if dry_run { visit.rehearse(work).await } else { visit.write_at_length(work).await }
 }
 
 fn documents(upload: Upload) -> Result<Documents, Problem> {

@@ -193,7 +193,7 @@ pub struct AsOfQuery {
     responses((status = 200, description = "The plan", body = PlanBody)))]
 pub async fn get(visit: Visit, path: Path<String>) -> Reply {
     visit
-        .read(move |context, visit| {
+        .read_kept(move |context, visit| {
             let query: AsOfQuery = visit.query()?;
             listing::accepts_json(visit.accept.as_deref())?;
             let head = plans::open(context, &path)?;
@@ -381,7 +381,7 @@ impl<'a> BoardOutcome<'a> {
     responses((status = 200, description = "The plan", body = BoardBody)))]
 pub async fn board(visit: Visit, path: Path<String>) -> Reply {
     visit
-        .read(move |context, visit| {
+        .read_kept(move |context, visit| {
             let query: AsOfQuery = visit.query()?;
             listing::accepts_json(visit.accept.as_deref())?;
             let head = plans::open(context, &path)?;

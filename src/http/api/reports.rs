@@ -227,7 +227,7 @@ pub struct OverdueQuery {
         (OverdueReport = "application/json"), (String = "text/csv")))))]
 pub async fn overdue(visit: Visit, path: Path<String>) -> Reply {
     visit
-        .read(move |context, visit| {
+        .read_kept(move |context, visit| {
             let query: OverdueQuery = visit.query()?;
             let format = Format::of_list(visit.accept.as_deref())?;
             let after: Option<usize> = listing::position(query.cursor.as_deref())?;
@@ -265,7 +265,7 @@ fn everywhere_tag(changes: i64, today: NaiveDate, format: Format) -> String {
         (OverdueReport = "application/json"), (String = "text/csv")))))]
 pub async fn overdue_everywhere(visit: Visit) -> Reply {
     visit
-        .read(move |context, visit| {
+        .read_kept(move |context, visit| {
             let query: OverdueQuery = visit.query()?;
             let format = Format::of_list(visit.accept.as_deref())?;
             let after: Option<After> = listing::position(query.cursor.as_deref())?;
@@ -359,7 +359,7 @@ pub struct LeadSummary<'a> {
         (SummaryReport = "application/json"), (String = "text/csv")))))]
 pub async fn summary(visit: Visit, path: Path<String>) -> Reply {
     visit
-        .read(move |context, visit| {
+        .read_kept(move |context, visit| {
             let query: SummaryQuery = visit.query()?;
             let format = Format::of_list(visit.accept.as_deref())?;
             let head = plans::open(context, &path)?;

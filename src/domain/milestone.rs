@@ -26,6 +26,13 @@ pub struct Milestone {
 }
 
 impl Milestone {
+    /// Days from the date agreed first to the one that holds now, less than 0 if it was brought forward; none where
+    /// there is no date.
+    #[must_use]
+    pub fn slip_days(&self) -> Option<i64> {
+        Some((self.due_on? - self.first_due_on?).num_days())
+    }
+
     /// Whether it is still to be met and its date lies before `day`. On the due day it is not yet past.
     #[must_use]
     pub fn is_past(&self, day: NaiveDate) -> bool {

@@ -5,7 +5,8 @@ use diesel::prelude::*;
 
 use super::repeated::repeated;
 use super::schema::{
-    action_citations, action_leads, action_links, action_wordings, actions, groups, milestones, registers,
+    action_citations, action_leads, action_links, action_wordings, actions, groups, milestone_dates, milestones,
+    registers,
 };
 use super::timeline::FOREVER;
 use super::{Db, Result};
@@ -66,7 +67,24 @@ pub fn insert_milestone(db: &mut Db, action_id: i64, position: i32, new: &NewMil
         ))
         .returning(milestones::id)
         .get_result(db)?;
+    if let Some(due_on) = new.due_on {
+        insert_first_date(db, action_id, id, due_on)?;
+    }
     Ok(id)
+}
+
+/// The first date of a milestone holds from the day on which its action became part of the plan.
+fn insert_first_date(db: &mut Db, action_id: i64, milestone_id: i64, due_on: NaiveDate) -> Result<()> {
+    let added_on: NaiveDate = actions::table.find(action_id).select(actions::added_on).get_result(db)?;
+    diesel::insert_into(milestone_dates::table)
+        .values((
+            milestone_dates::milestone_id.eq(milestone_id),
+            milestone_dates::due_on.eq(due_on),
+            milestone_dates::from_day.eq(added_on),
+            milestone_dates::until_day.eq(FOREVER),
+        ))
+        .execute(db)?;
+    Ok(())
 }
 
 /// Words the action from `day` on; the words until then are kept.

@@ -9,7 +9,7 @@ use diesel::expression_methods::AggregateExpressionMethods;
 use diesel::prelude::*;
 
 use super::connection::Backend;
-use super::schema::{action_leads, actions, groups, milestone_marks, milestones, progress_updates};
+use super::schema::{action_leads, actions, groups, milestone_dates, milestone_marks, milestones, progress_updates};
 use super::{Db, Result};
 
 /// Where a page begins: after the action with this date, plan and place in it.
@@ -97,6 +97,10 @@ macro_rules! overdue_then {
             .eq(milestones::id)
             .and(milestone_marks::from_day.le(day))
             .and(milestone_marks::until_day.gt(day));
+        let date = milestone_dates::milestone_id
+            .eq(milestones::id)
+            .and(milestone_dates::from_day.le(day))
+            .and(milestone_dates::until_day.gt(day));
         let update = progress_updates::action_id
             .eq(actions::id)
             .and(progress_updates::as_at.le(day))
@@ -105,10 +109,11 @@ macro_rules! overdue_then {
         let open = open.or(progress_updates::state.eq_any(["not_started", "in_progress"]));
         milestones::table
             .inner_join(actions::table)
+            .inner_join(milestone_dates::table.on(date))
             .left_join(milestone_marks::table.on(mark))
             .left_join(progress_updates::table.on(update))
             .filter(actions::added_on.le(day))
-            .filter(milestones::first_due_on.lt(day))
+            .filter(milestone_dates::due_on.lt(day))
             .filter(milestone_marks::met_on.is_null())
             .filter(open)
     }};
@@ -116,7 +121,7 @@ macro_rules! overdue_then {
 
 /// A page of those on a past day, longest first.
 pub fn page_then(db: &mut Db, which: Which<'_>, after: Option<&After>, limit: i64) -> Result<Vec<Row>> {
-    let due_on = min(milestones::first_due_on);
+    let due_on = min(milestone_dates::due_on);
     let query = overdue_then!(which)
         .group_by((actions::id, actions::plan_id, actions::sort_key))
         .order((due_on, actions::plan_id, actions::sort_key))

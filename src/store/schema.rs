@@ -255,6 +255,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    date_changes (id) {
+        id -> BigInt,
+        plan_id -> BigInt,
+        action_id -> BigInt,
+        milestone_id -> BigInt,
+        from_due_on -> Nullable<Date>,
+        to_due_on -> Date,
+        reason -> Text,
+        user_id -> Nullable<BigInt>,
+        requested_at -> Timestamp,
+        requested_on -> Date,
+        decision -> Nullable<Text>,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        decided_on -> Nullable<Date>,
+        agreed_on -> Nullable<Date>,
+        decision_text -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    milestone_dates (id) {
+        id -> BigInt,
+        milestone_id -> BigInt,
+        due_on -> Date,
+        from_day -> Date,
+        until_day -> Date,
+        date_change_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     audit_entries (id) {
         id -> BigInt,
         recorded_at -> Timestamp,
@@ -365,6 +397,7 @@ diesel::joinable!(challenges -> actions (action_id));
 diesel::joinable!(challenges -> users (user_id));
 diesel::joinable!(challenge_steps -> challenges (challenge_id));
 diesel::joinable!(challenge_steps -> groups (group_id));
+diesel::joinable!(milestone_dates -> milestones (milestone_id));
 diesel::joinable!(conflict_answers -> actions (action_id));
 diesel::joinable!(conflict_answers -> users (user_id));
 diesel::joinable!(dispositions -> recommendations (recommendation_id));
@@ -397,6 +430,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     milestone_marks,
     challenges,
     challenge_steps,
+    milestone_dates,
+    date_changes,
     conflict_answers,
     dispositions,
     audit_entries,

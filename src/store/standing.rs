@@ -7,8 +7,8 @@ use diesel::prelude::*;
 
 use super::connection::Backend;
 use super::schema::{
-    action_citations, action_leads, action_links, action_wordings, actions, groups, milestone_marks, milestones,
-    outcomes, priorities, progress_updates, recommendations, registers, users,
+    action_citations, action_leads, action_links, action_wordings, actions, groups, milestone_dates, milestone_marks,
+    milestones, outcomes, priorities, progress_updates, recommendations, registers, users,
 };
 use super::{Db, Error, Result, challenges, conflict_answers};
 use crate::domain::action::{Action, Citation, Lead, Updated};
@@ -298,6 +298,7 @@ struct MilestoneRow {
     timescale: String,
     kind: String,
     first_due_on: Option<NaiveDate>,
+    due_on: Option<NaiveDate>,
     met_on: Option<NaiveDate>,
 }
 
@@ -306,9 +307,14 @@ fn milestones_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i
         .eq(milestones::id)
         .and(milestone_marks::from_day.le(day))
         .and(milestone_marks::until_day.gt(day));
+    let present = milestone_dates::milestone_id
+        .eq(milestones::id)
+        .and(milestone_dates::from_day.le(day))
+        .and(milestone_dates::until_day.gt(day));
     let query = milestones::table
         .inner_join(actions::table)
         .left_join(milestone_marks::table.on(latest))
+        .left_join(milestone_dates::table.on(present))
         .order((milestones::action_id, milestones::position))
         .select((
             milestones::action_id,
@@ -317,10 +323,12 @@ fn milestones_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i
             milestones::timescale,
             milestones::kind,
             milestones::first_due_on,
+            milestone_dates::due_on.nullable(),
             milestone_marks::met_on.nullable(),
         ))
         .into_boxed::<Backend>();
     let rows: Vec<MilestoneRow> = narrow!(query, which).load(db)?;
+    let moves = moves(db, which, day)?;
     rows.into_iter()
         .map(|row| {
             let milestone = Milestone {
@@ -328,14 +336,30 @@ fn milestones_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i
                 text: row.text,
                 timescale: row.timescale,
                 kind: row.kind.parse().map_err(Error::Broken)?,
-                first_due_on: row.first_due_on,
-                due_on: row.first_due_on,
-                moved: 0,
+                // A date that was agreed later than `day` is not yet its first.
+                first_due_on: row.due_on.and(row.first_due_on),
+                due_on: row.due_on,
+                moved: moves.get(&row.id).copied().unwrap_or(0),
                 met_on: row.met_on,
             };
             Ok((row.action_id, milestone))
         })
         .collect()
+}
+
+/// How often each milestone had been moved by the end of `day`; those that never were are left out.
+fn moves(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<HashMap<i64, u32>> {
+    let query = milestone_dates::table
+        .inner_join(milestones::table.inner_join(actions::table))
+        .filter(milestone_dates::date_change_id.is_not_null().and(milestone_dates::from_day.le(day)))
+        .select(milestone_dates::milestone_id)
+        .into_boxed::<Backend>();
+    let rows: Vec<i64> = narrow!(query, which).load(db)?;
+    let mut moves = HashMap::new();
+    for id in rows {
+        *moves.entry(id).or_default() += 1;
+    }
+    Ok(moves)
 }
 
 fn links(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i64, ActionNumber)>> {

@@ -260,6 +260,7 @@ struct Tables {
     leads: Table,
     citations: Table,
     milestones: Table,
+    dates: Table,
     updates: Table,
     marks: Table,
 }
@@ -280,6 +281,7 @@ impl Tables {
                 "action_citations (id, action_id, register_id, number, position, from_day, until_day)",
             ),
             milestones: Table::new("milestones (id, action_id, position, timescale, kind, first_due_on)"),
+            dates: Table::new("milestone_dates (id, milestone_id, due_on, from_day, until_day)"),
             updates: Table::new(
                 "progress_updates (id, action_id, as_at, until_day, recorded_at, user_id, state, rag, note)",
             ),
@@ -290,7 +292,14 @@ impl Tables {
     /// Stores the rows taken up so far, each after those it refers to.
     fn store(&mut self, db: &mut Db) -> store::Result<()> {
         let head = [&mut self.plans, &mut self.priorities, &mut self.outcomes, &mut self.actions, &mut self.wordings];
-        let rest = [&mut self.leads, &mut self.citations, &mut self.milestones, &mut self.updates, &mut self.marks];
+        let rest = [
+            &mut self.leads,
+            &mut self.citations,
+            &mut self.milestones,
+            &mut self.dates,
+            &mut self.updates,
+            &mut self.marks,
+        ];
         head.into_iter().chain(rest).try_for_each(|table| table.store(db))
     }
 }
@@ -422,7 +431,12 @@ impl Maker {
             Some(date) => (format!("By {}", date.format("%-d %B %Y")), self.random.pick(&["deadline", "review"])),
             None => ("Ongoing".to_owned(), "ongoing"),
         };
-        self.tables.milestones.add(&format_args!("{action},{position},'{words}','{kind}',{}", sql(date.as_ref())))
+        let id =
+            self.tables.milestones.add(&format_args!("{action},{position},'{words}','{kind}',{}", sql(date.as_ref())));
+        if let Some(date) = date {
+            self.tables.dates.add(&format_args!("{id},'{date}','{}','{FOREVER}'", self.begun));
+        }
+        id
     }
 
     fn leads(&mut self, action: i64) {

@@ -1,0 +1,2 @@
+DROP TABLE milestone_dates;
+DROP TABLE date_changes;

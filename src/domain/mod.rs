@@ -7,6 +7,7 @@ pub mod account;
 pub mod action;
 pub mod challenge;
 pub mod conflict;
+pub mod date_change;
 pub mod group;
 pub mod lead;
 pub mod milestone;

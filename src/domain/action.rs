@@ -113,6 +113,19 @@ impl Action {
         Some((day - due).num_days())
     }
 
+    /// How often its dates moved, all milestones together.
+    #[must_use]
+    pub fn moved(&self) -> u32 {
+        self.milestones.iter().map(|milestone| milestone.moved).sum()
+    }
+
+    /// The slip of the milestone that slipped most: slips of several are not added, as they run side by side. None where
+    /// no milestone has a date.
+    #[must_use]
+    pub fn slip_days(&self) -> Option<i64> {
+        self.milestones.iter().filter_map(Milestone::slip_days).max()
+    }
+
     /// Whether `group` is one of its leads.
     #[must_use]
     pub fn is_led_by(&self, group: &str) -> bool {

@@ -1,13 +1,80 @@
 //! Date changes: asking for a milestone to be moved, and the decision on it. Dates move by decision only.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::action::Action;
 use super::milestone::Milestone;
+use super::number::ActionNumber;
 use super::state::State as ActionState;
 
-/// Where a date change is in its life.
+/// The longest reason for a request, or for a decision, in characters.
+pub const LONGEST_REASON: usize = 10_000;
+
+/// A request to move a milestone, with the decision on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateChange {
+    /// Its key; later ones are larger.
+    pub id: i64,
+    /// The number of the action.
+    pub action: ActionNumber,
+    /// The milestone's key.
+    pub milestone: i64,
+    /// The date that held when it was asked for.
+    pub from: Option<NaiveDate>,
+    /// The date that was asked for.
+    pub to: NaiveDate,
+    /// Why.
+    pub reason: String,
+    /// Whose account asked; none at the command line.
+    pub asker: Option<i64>,
+    /// The name of who asked.
+    pub requested_by: String,
+    /// When.
+    pub requested_at: DateTime<Utc>,
+    /// The day from which it is shown.
+    pub requested_on: NaiveDate,
+    /// What was decided; none while it is open.
+    pub decision: Option<Decision>,
+}
+
+/// The decision on a date change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Which way it went.
+    pub verdict: Verdict,
+    /// The name of who decided.
+    pub by: String,
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
+    /// The day from which it counts: that of the meeting that agreed, or on which it was refused.
+    pub from_day: NaiveDate,
+    /// Words to it.
+    pub text: Option<String>,
+}
+
+/// Which way a decision went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The date moves.
+    Granted,
+    /// The date stays.
+    Refused,
+}
+
+impl Verdict {
+    /// The word for it in the API and in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Granted => State::Granted.as_str(),
+            Self::Refused => State::Refused.as_str(),
+        }
+    }
+}
+
+/// Where a date change is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     /// Nobody has decided on it yet.
     Requested,
@@ -17,34 +84,41 @@ pub enum State {
     Refused,
 }
 
-/// The days on which something happened to a date change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Days {
-    /// The day it was asked for.
-    pub requested_on: NaiveDate,
-    /// How it was decided; none while it is open.
-    pub decided: Option<Decided>,
-}
-
-/// A decision, by the day from which it counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decided {
-    /// Granted by the meeting of this day, whenever that was recorded.
-    Granted(NaiveDate),
-    /// Refused on this day.
-    Refused(NaiveDate),
-}
-
-impl Days {
-    /// Where the date change was at the end of `day`; none if nobody had asked for it yet. A grant counts from the
-    /// meeting that agreed it, even where the request was written down after that meeting.
+impl State {
+    /// The word for it in the API.
     #[must_use]
-    pub fn state_on(&self, day: NaiveDate) -> Option<State> {
-        match self.decided {
-            Some(Decided::Granted(agreed_on)) if agreed_on <= day => Some(State::Granted),
-            Some(Decided::Refused(decided_on)) if decided_on <= day => Some(State::Refused),
-            _ => (self.requested_on <= day).then_some(State::Requested),
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Granted => "granted",
+            Self::Refused => "refused",
         }
+    }
+}
+
+impl DateChange {
+    /// Where it is.
+    #[must_use]
+    pub fn state(&self) -> State {
+        match self.decision.as_ref().map(|decision| decision.verdict) {
+            None => State::Requested,
+            Some(Verdict::Granted) => State::Granted,
+            Some(Verdict::Refused) => State::Refused,
+        }
+    }
+
+    /// As it was at the end of `day`; none if nobody had asked for it yet. A grant counts from the meeting that agreed
+    /// it, even where the request was written down after that meeting.
+    #[must_use]
+    pub fn as_of(self, day: NaiveDate) -> Option<Self> {
+        let decision = self.decision.filter(|decision| decision.from_day <= day);
+        (decision.is_some() || self.requested_on <= day).then_some(Self { decision, ..self })
+    }
+
+    /// By how many days it moves the date; none where there was no date.
+    #[must_use]
+    pub fn days(&self) -> Option<i64> {
+        Some((self.to - self.from?).num_days())
     }
 }
 
@@ -99,16 +173,33 @@ mod tests {
         let due_on = due_on.map(day);
         let timescale = "By 30 September 2018".to_owned();
         let (text, kind, met_on) = (None, Kind::Deadline, None);
-        Milestone { id: 1, text, timescale, kind, first_due_on: due_on, due_on, moved: 0, met_on }
+        Milestone { id: 1, text, timescale, kind, first_due_on: due_on, due_on, moved: 0, agreed: None, met_on }
+    }
+
+    fn asked_on_5_october(decision: Option<(Verdict, &str)>) -> DateChange {
+        let at = |on: &str| day(on).and_time(chrono::NaiveTime::MIN).and_utc();
+        let (by, text) = ("Ada".to_owned(), None);
+        DateChange {
+            id: 1,
+            action: ActionNumber::parse("1.1").expect("a number"),
+            milestone: 1,
+            from: Some(day("2018-09-30")),
+            to: day("2018-10-31"),
+            reason: "Ill".to_owned(),
+            asker: None,
+            requested_by: by.clone(),
+            requested_at: at("2018-10-05"),
+            requested_on: day("2018-10-05"),
+            decision: decision.map(|(verdict, on)| Decision { verdict, by, at: at(on), from_day: day(on), text }),
+        }
     }
 
     #[test]
     fn a_date_change_is_read_as_it_was_on_the_day() {
-        let requested_on = day("2018-10-05");
-        let granted = Some(Decided::Granted(day("2018-10-10")));
-        let granted_before = Some(Decided::Granted(day("2018-10-01")));
-        let refused = Some(Decided::Refused(day("2018-10-10")));
-        for (decided, on, expected) in [
+        let granted = Some((Verdict::Granted, "2018-10-10"));
+        let granted_before = Some((Verdict::Granted, "2018-10-01"));
+        let refused = Some((Verdict::Refused, "2018-10-10"));
+        for (decision, on, expected) in [
             (None, "2018-10-04", None),
             (None, "2018-10-05", Some(State::Requested)),
             (granted, "2018-10-04", None),
@@ -119,8 +210,10 @@ mod tests {
             (refused, "2018-10-09", Some(State::Requested)),
             (refused, "2018-10-10", Some(State::Refused)),
         ] {
-            assert_eq!(Days { requested_on, decided }.state_on(day(on)), expected, "{decided:?} on {on}");
+            let found = asked_on_5_october(decision).as_of(day(on));
+            assert_eq!(found.map(|change| change.state()), expected, "{decision:?} on {on}");
         }
+        assert_eq!(asked_on_5_october(None).days(), Some(31));
     }
 
     #[test]

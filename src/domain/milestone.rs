@@ -21,8 +21,19 @@ pub struct Milestone {
     pub due_on: Option<NaiveDate>,
     /// How often the date moved.
     pub moved: u32,
+    /// Who agreed the last move; none when it never moved.
+    pub agreed: Option<Agreed>,
     /// The day it was met.
     pub met_on: Option<NaiveDate>,
+}
+
+/// The agreement to a milestone's last move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreed {
+    /// The name of who granted it.
+    pub by: String,
+    /// The day of the meeting that agreed it.
+    pub on: NaiveDate,
 }
 
 impl Milestone {

@@ -60,6 +60,9 @@ pub enum Forbidden {
     /// Nobody accepts their own answer.
     #[error("you have answered this challenge yourself: ask somebody else of the Business Group to accept the answer")]
     OwnAnswer,
+    /// Nobody decides on their own request.
+    #[error("you asked for this date yourself: somebody else of the Business Group has to decide on it")]
+    OwnRequest,
     /// Nobody excuses their own group.
     #[error(
         "you chair or deputise for a group that leads this action: ask somebody of the Business Group who does not"
@@ -114,6 +117,12 @@ impl Actor {
     /// else has to judge.
     pub fn require_distance(&self, led_by: impl Fn(&str) -> bool) -> Result<(), Forbidden> {
         if self.leads.iter().any(|group| led_by(group)) { Err(Forbidden::OwnGroup) } else { Ok(()) }
+    }
+
+    /// Nothing if somebody else asked, by their account; else that the asker does not decide. Whoever is at the command
+    /// line without an account counts as one person.
+    pub fn require_other_than(&self, asker: Option<i64>) -> Result<(), Forbidden> {
+        if self.user_id == asker { Err(Forbidden::OwnRequest) } else { Ok(()) }
     }
 
     fn is_read_only(&self) -> bool {

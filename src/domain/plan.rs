@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::action::Action;
 use super::challenge::{Challenge, Standing};
 use super::conflict::Answer;
+use super::date_change::DateChange;
 use super::number::ActionNumber;
 use super::rag::Key;
 
@@ -48,6 +49,8 @@ pub struct Plan {
     pub answers: Vec<Answer>,
     /// The challenges to its actions, in the order of their numbers.
     pub challenges: Vec<Challenge>,
+    /// The requests to move its dates, with the decisions on them, in the order asked for.
+    pub date_changes: Vec<DateChange>,
 }
 
 /// A numbered heading.
@@ -82,6 +85,12 @@ impl Plan {
     pub fn open_challenges(&self, number: &ActionNumber) -> usize {
         let its = self.challenges.iter().filter(|challenge| &challenge.action == number);
         its.filter(|challenge| challenge.standing() != Standing::Accepted).count()
+    }
+
+    /// The date change with this key.
+    #[must_use]
+    pub fn date_change(&self, id: i64) -> Option<&DateChange> {
+        self.date_changes.iter().find(|change| change.id == id)
     }
 
     /// The outcome that an action serves.

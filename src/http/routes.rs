@@ -7,8 +7,8 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use super::api::{
-    actions, audit, auth, challenges, groups, imports, me, openapi, plans, progress, registers, reports, structure,
-    users,
+    actions, audit, auth, challenges, date_changes, groups, imports, me, openapi, plans, progress, registers, reports,
+    structure, users,
 };
 use super::pages::{assets, password};
 use super::problem::{self, Problem};
@@ -58,6 +58,11 @@ routes! { api, API:
     "/challenges/{id}/accept" => { POST: challenges::accept }
     "/challenges/{id}/reopen" => { POST: challenges::reopen }
     "/challenges/{id}/escalate" => { POST: challenges::escalate }
+    "/plans/{plan}/actions/{number}/date-changes" => { POST: date_changes::request }
+    "/plans/{plan}/date-changes" => { GET: date_changes::list }
+    "/date-changes/{id}" => { GET: date_changes::get }
+    "/date-changes/{id}/grant" => { POST: date_changes::grant }
+    "/date-changes/{id}/refuse" => { POST: date_changes::refuse }
     "/plans/{plan}/reports/overdue" => { GET: reports::overdue }
     "/plans/{plan}/reports/summary" => { GET: reports::summary }
     "/plans/{plan}/reports/conflicts" => { GET: reports::conflicts::report }

@@ -11,6 +11,7 @@ mod bench;
 pub mod challenges;
 pub mod conflicts;
 pub mod context;
+pub mod date_changes;
 pub mod demo;
 pub mod failure;
 pub mod gate;

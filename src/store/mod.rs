@@ -13,6 +13,7 @@ pub mod challenges;
 pub mod conflict_answers;
 pub mod connection;
 pub mod database;
+pub mod date_changes;
 pub mod dispositions;
 pub mod error;
 pub mod groups;

@@ -397,6 +397,7 @@ diesel::joinable!(challenges -> actions (action_id));
 diesel::joinable!(challenges -> users (user_id));
 diesel::joinable!(challenge_steps -> challenges (challenge_id));
 diesel::joinable!(challenge_steps -> groups (group_id));
+diesel::joinable!(date_changes -> actions (action_id));
 diesel::joinable!(milestone_dates -> milestones (milestone_id));
 diesel::joinable!(conflict_answers -> actions (action_id));
 diesel::joinable!(conflict_answers -> users (user_id));

@@ -6,13 +6,14 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::connection::Backend;
+use super::schema::date_changes as changes;
 use super::schema::{
     action_citations, action_leads, action_links, action_wordings, actions, groups, milestone_dates, milestone_marks,
     milestones, outcomes, priorities, progress_updates, recommendations, registers, users,
 };
-use super::{Db, Error, Result, challenges, conflict_answers};
+use super::{Db, Error, Result, challenges, conflict_answers, date_changes};
 use crate::domain::action::{Action, Citation, Lead, Updated};
-use crate::domain::milestone::Milestone;
+use crate::domain::milestone::{Agreed, Milestone};
 use crate::domain::number::ActionNumber;
 use crate::domain::plan::{Head, Outcome, Plan, Priority};
 
@@ -63,7 +64,8 @@ pub fn plan(db: &mut Db, head: Head, day: NaiveDate) -> Result<Plan> {
     let actions = actions_of(db, Which::OfPlan(head.id), day)?;
     let answers = conflict_answers::of_plan(db, head.id, day)?;
     let challenges = challenges::of_plan(db, head.id, day)?;
-    Ok(Plan { head, priorities, outcomes, actions, answers, challenges })
+    let date_changes = date_changes::of_plan(db, head.id, day)?;
+    Ok(Plan { head, priorities, outcomes, actions, answers, challenges, date_changes })
 }
 
 /// One action of a plan by its number, with the words of its outcome.
@@ -299,6 +301,8 @@ struct MilestoneRow {
     kind: String,
     first_due_on: Option<NaiveDate>,
     due_on: Option<NaiveDate>,
+    agreed_on: Option<NaiveDate>,
+    agreed_by: Option<String>,
     met_on: Option<NaiveDate>,
 }
 
@@ -315,6 +319,8 @@ fn milestones_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i
         .inner_join(actions::table)
         .left_join(milestone_marks::table.on(latest))
         .left_join(milestone_dates::table.on(present))
+        .left_join(changes::table.on(changes::id.nullable().eq(milestone_dates::date_change_id.nullable())))
+        .left_join(users::table.on(users::id.nullable().eq(changes::decided_by.nullable())))
         .order((milestones::action_id, milestones::position))
         .select((
             milestones::action_id,
@@ -324,6 +330,8 @@ fn milestones_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i
             milestones::kind,
             milestones::first_due_on,
             milestone_dates::due_on.nullable(),
+            changes::agreed_on.nullable(),
+            users::name.nullable(),
             milestone_marks::met_on.nullable(),
         ))
         .into_boxed::<Backend>();
@@ -339,6 +347,9 @@ fn milestones_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i
                 // A date that was agreed later than `day` is not yet its first.
                 first_due_on: row.due_on.and(row.first_due_on),
                 due_on: row.due_on,
+                agreed: row
+                    .agreed_on
+                    .map(|on| Agreed { by: row.agreed_by.unwrap_or_else(|| COMMAND_LINE.to_owned()), on }),
                 moved: moves.get(&row.id).copied().unwrap_or(0),
                 met_on: row.met_on,
             };

@@ -28,6 +28,7 @@ fn action(of: &str) -> Action {
         first_due_on: due_on,
         due_on,
         moved: 0,
+        agreed: None,
         met_on: None,
     };
     Action {
@@ -84,7 +85,8 @@ fn plan(actions: Vec<Action>) -> Plan {
         revision: 1,
         directory: 1,
     };
-    Plan { head, priorities: Vec::new(), outcomes: Vec::new(), actions, answers: Vec::new(), challenges: Vec::new() }
+    let (answers, challenges, date_changes) = (Vec::new(), Vec::new(), Vec::new());
+    Plan { head, priorities: Vec::new(), outcomes: Vec::new(), actions, answers, challenges, date_changes }
 }
 
 /// The rules that fire for the first action, by slug.

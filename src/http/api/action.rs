@@ -39,6 +39,10 @@ pub struct ActionBody<'a> {
     note: Option<&'a str>,
     /// The earliest unmet date.
     due_on: Option<NaiveDate>,
+    /// How often its dates moved, all milestones together.
+    moved: u32,
+    /// By how many days the milestone slipped that slipped most; null where none has a date.
+    slip_days: Option<i64>,
     /// Whether that date has passed and the action is neither completed, withdrawn nor suspended.
     overdue: bool,
     /// By how many days; 0 when it is not overdue.
@@ -137,6 +141,12 @@ pub struct MilestoneBody<'a> {
     first_due_on: Option<NaiveDate>,
     /// How often the date moved.
     moved: u32,
+    /// Days from the date agreed first to the one that holds now; null where there is none.
+    slip_days: Option<i64>,
+    /// Who agreed the last move; null when it never moved.
+    agreed_by: Option<&'a str>,
+    /// The day of the meeting that agreed it.
+    agreed_on: Option<NaiveDate>,
     /// The day it was met.
     met_on: Option<NaiveDate>,
 }
@@ -170,6 +180,8 @@ impl<'a> ActionBody<'a> {
             rag: action.rag.map(crate::domain::rag::Rag::as_str),
             note: action.note.as_deref(),
             due_on: action.due_on(),
+            moved: action.moved(),
+            slip_days: action.slip_days(),
             overdue: action.is_overdue(day),
             days_overdue: action.days_overdue(day).unwrap_or(0),
             conflicts: conflicts
@@ -215,13 +227,16 @@ impl<'a> MilestoneBody<'a> {
             due_on: milestone.due_on,
             first_due_on: milestone.first_due_on,
             moved: milestone.moved,
+            slip_days: milestone.slip_days(),
+            agreed_by: milestone.agreed.as_ref().map(|agreed| agreed.by.as_str()),
+            agreed_on: milestone.agreed.as_ref().map(|agreed| agreed.on),
             met_on: milestone.met_on,
         }
     }
 }
 
 /// The columns of an action in CSV.
-pub const COLUMNS: [&str; 19] = [
+pub const COLUMNS: [&str; 23] = [
     "plan",
     "number",
     "priority",
@@ -241,6 +256,10 @@ pub const COLUMNS: [&str; 19] = [
     "links",
     "updated_at",
     "updated_by",
+    "moved",
+    "slip_days",
+    "agreed_by",
+    "agreed_on",
 ];
 
 impl ActionBody<'_> {
@@ -249,6 +268,7 @@ impl ActionBody<'_> {
     pub fn cells(&self) -> Vec<String> {
         let next = self.milestones.iter().filter(|milestone| milestone.met_on.is_none() && milestone.due_on.is_some());
         let first_due_on = next.min_by_key(|milestone| milestone.due_on).and_then(|milestone| milestone.first_due_on);
+        let last_move = self.milestones.iter().max_by_key(|milestone| milestone.agreed_on);
         let mut timescales: Vec<&str> = self.milestones.iter().map(|milestone| milestone.timescale).collect();
         timescales.dedup();
         vec![
@@ -271,6 +291,10 @@ impl ActionBody<'_> {
             self.links.join("; "),
             self.updated_at.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)).unwrap_or_default(),
             self.updated_by.unwrap_or_default().to_owned(),
+            self.moved.to_string(),
+            self.slip_days.map(|days| days.to_string()).unwrap_or_default(),
+            last_move.and_then(|milestone| milestone.agreed_by).unwrap_or_default().to_owned(),
+            written(last_move.and_then(|milestone| milestone.agreed_on)),
         ]
     }
 }

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod auth;
 pub mod challenges;
 pub mod counts;
+pub mod date_changes;
 pub mod day;
 pub mod groups;
 pub mod imports;

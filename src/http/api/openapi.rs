@@ -8,7 +8,8 @@ use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    actions, audit, auth, challenges, groups, imports, me, plans, progress, registers, reports, structure, users,
+    actions, audit, auth, challenges, date_changes, groups, imports, me, plans, progress, registers, reports,
+    structure, users,
 };
 use crate::http::answer::{Answer, Reply};
 use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
@@ -24,6 +25,7 @@ use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
         plans::list, plans::add, plans::get, plans::change, plans::board,
         actions::list, actions::get, structure::add, structure::change,
         progress::post, progress::list, progress::get,
+        date_changes::request, date_changes::get, date_changes::grant, date_changes::refuse, date_changes::list,
         reports::overdue, reports::summary, reports::overdue_everywhere,
         reports::conflicts::report, reports::conflicts::answer, reports::recommendations::report,
         reports::changes::report, reports::trend::report,

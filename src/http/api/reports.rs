@@ -87,6 +87,12 @@ pub struct OverdueMilestone<'a> {
     first_due_on: Option<NaiveDate>,
     /// How often it moved.
     moved: u32,
+    /// Days from the date agreed first to the one that holds.
+    slip_days: Option<i64>,
+    /// Who agreed the last move; null when it never moved.
+    agreed_by: Option<&'a str>,
+    /// The day of the meeting that agreed it.
+    agreed_on: Option<NaiveDate>,
 }
 
 impl<'a> OverdueItem<'a> {
@@ -116,6 +122,9 @@ impl<'a> OverdueItem<'a> {
                 due_on: milestone.due_on,
                 first_due_on: milestone.first_due_on,
                 moved: milestone.moved,
+                slip_days: milestone.slip_days(),
+                agreed_by: milestone.agreed.as_ref().map(|agreed| agreed.by.as_str()),
+                agreed_on: milestone.agreed.as_ref().map(|agreed| agreed.on),
             }),
             days_overdue: action.days_overdue(day).unwrap_or(0),
             state: action.state.as_str(),
@@ -127,7 +136,7 @@ impl<'a> OverdueItem<'a> {
     }
 
     /// The columns of the report as CSV.
-    pub const COLUMNS: [&'static str; 16] = [
+    pub const COLUMNS: [&'static str; 19] = [
         "plan",
         "number",
         "priority",
@@ -144,6 +153,9 @@ impl<'a> OverdueItem<'a> {
         "note",
         "updated_at",
         "open_challenges",
+        "slip_days",
+        "agreed_by",
+        "agreed_on",
     ];
 
     /// The item as cells of CSV.
@@ -167,6 +179,9 @@ impl<'a> OverdueItem<'a> {
             self.note.unwrap_or_default().to_owned(),
             self.updated_at.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)).unwrap_or_default(),
             self.open_challenges.to_string(),
+            milestone.and_then(|milestone| milestone.slip_days).map(|days| days.to_string()).unwrap_or_default(),
+            milestone.and_then(|milestone| milestone.agreed_by).unwrap_or_default().to_owned(),
+            written(milestone.and_then(|milestone| milestone.agreed_on)),
         ]
     }
 }

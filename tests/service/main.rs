@@ -4,6 +4,7 @@
 
 mod accounts;
 mod challenges;
+mod date_changes;
 mod errors;
 mod findings;
 mod permissions;

@@ -132,6 +132,18 @@ const CASES: &[Case] = &[
         &[201, 409],
     ),
     ("POST", "/plans/{plan}/actions/{number}/updates", Lead, Json(r#"{"note": "Said {n}"}"#), &[201]),
+    ("GET", "/plans/{plan}/date-changes", Read, Nothing, &[200]),
+    ("GET", "/date-changes/{change}", Read, Nothing, &[200]),
+    // One request at a time is open, and it is decided on once: whoever comes second is told so.
+    (
+        "POST",
+        "/plans/{plan}/actions/{number}/date-changes",
+        Lead,
+        Json(r#"{"milestone_id": {milestone}, "new_due_on": "2199-12-31", "reason": "Reason {n}"}"#),
+        &[201, 409],
+    ),
+    ("POST", "/date-changes/{change}/refuse", Judge, Json(r#"{"text": "Words {n}"}"#), &[200, 409]),
+    ("POST", "/date-changes/{change}/grant", Judge, Json(r#"{"text": "Words {n}"}"#), &[200, 409]),
     (
         "POST",
         "/plans",
@@ -199,6 +211,9 @@ struct Keys {
     token: String,
     challenge: String,
     answered: String,
+    /// Asked for by somebody who is none of those who ask here.
+    change: String,
+    milestone: String,
 }
 
 impl Keys {
@@ -215,6 +230,7 @@ impl Keys {
             .replace("{rule}", "silent_for_90_days")
             .replace("{challenge}", &self.challenge)
             .replace("{answered}", &self.answered)
+            .replace("{change}", &self.change)
             .replace("{spare}", spare)
     }
 }
@@ -222,7 +238,7 @@ impl Keys {
 fn ask(client: &Client, case: &Case, keys: &Keys, spare: &str) -> Answer {
     let (method, address, _, sent, _) = case;
     let address = keys.fill(address, spare);
-    let filled = |text: &str| text.replace("{n}", &new_number()).into_bytes();
+    let filled = |text: &str| text.replace("{n}", &new_number()).replace("{milestone}", &keys.milestone).into_bytes();
     let json = ("content-type", "application/json");
     match sent {
         Nothing => client.ask(method, &address, &[], None),
@@ -272,6 +288,7 @@ fn everything(watcher: &Client) -> Vec<Value> {
         "/me/tokens?limit=1000",
         "/groups?limit=1000",
         "/registers?limit=1000",
+        "/plans/sscb-2018-19/date-changes?limit=1000",
     ]
     .into_iter()
     .map(|path| watcher.get(path).expect(200).json())
@@ -306,6 +323,11 @@ fn everybody_may_do_what_the_table_says_and_nothing_else() {
     let user = app.add_user("somebody@example.org", &json!([])).to_string();
     // Before anybody signs out.
     let all_answered = PEOPLE.map(|_| answered(&app, &watcher));
+    let action = administrator.get(&format!("{PLAN}/actions/{LED}")).expect(200).json();
+    let milestone = action["milestones"][0]["id"].clone();
+    let asked = json!({"milestone_id": milestone, "new_due_on": "2019-01-31", "reason": "Ill"});
+    let asker = app.chair_of("qa-and-p");
+    let change = asker.post(&format!("{PLAN}/actions/{LED}/date-changes"), &asked).expect(201).json()["id"].to_string();
     for (person, answered) in PEOPLE.into_iter().zip(all_answered) {
         let session = match person {
             Person::Viewer => app.viewer(),
@@ -317,8 +339,15 @@ fn everybody_may_do_what_the_table_says_and_nothing_else() {
         let token = make_token(&session, false);
         let read_only = make_token(&session, true);
         let challenge = raise(&watcher);
-        let token_id = token["id"].to_string();
-        let keys = Keys { user: user.clone(), update: update.clone(), token: token_id, challenge, answered };
+        let keys = Keys {
+            user: user.clone(),
+            update: update.clone(),
+            token: token["id"].to_string(),
+            challenge,
+            answered,
+            change: change.clone(),
+            milestone: milestone.to_string(),
+        };
         let with = |made: &Value| app.with_token(made["token"].as_str().expect("a token"));
         let credentials = [
             (Credential::Token, with(&token)),
@@ -354,7 +383,8 @@ fn strangers_get_no_further_than_the_door() {
     let user = app.add_user("somebody@example.org", &json!([])).to_string();
     let token = make_token(&administrator, false)["id"].to_string();
     let (challenge, answered) = (raise(&administrator), answered(&app, &administrator));
-    let keys = Keys { user, update: "1".to_owned(), token: token.clone(), challenge, answered };
+    let one = || "1".to_owned();
+    let keys = Keys { user, update: one(), token: token.clone(), challenge, answered, change: one(), milestone: one() };
     let before = everything(&administrator);
     let dead = ["wm_0123456789012345678901234567890123456789012", "nonsense", "a.b.c", ""];
     let strangers = dead.iter().map(|token| app.with_token(token)).chain([app.anonymous()]);
@@ -395,7 +425,11 @@ fn every_operation_that_the_api_describes_has_its_line_here() {
             .replace("{entry}", "{number}")
             .replace("{challenge}", "{id}")
             .replace("{answered}", "{id}");
-        address.replace("{user}", "{id}").replace("{token}", "{id}").replace("{spare}", "{id}")
+        address
+            .replace("{user}", "{id}")
+            .replace("{token}", "{id}")
+            .replace("{spare}", "{id}")
+            .replace("{change}", "{id}")
     };
     let cases: BTreeSet<String> = CASES.iter().map(|case| format!("{} {}", case.0, named(case.1))).collect();
     assert_eq!(operations, cases);

@@ -82,7 +82,8 @@ impl Import {
         let named = self.file.file_stem().map(|stem| crate::domain::text::slug_of(&stem.to_string_lossy()));
         let slug = self.plan.clone().or(if head.is_some() { None } else { named });
         let groups = beside(folder, "groups.toml")?;
-        Ok(Documents { table, head, groups, register, slug, status_date: self.status_date })
+        let file_name = self.file.file_name().map(|name| name.to_string_lossy().into_owned());
+        Ok(Documents { table, file_name, head, groups, register, slug, status_date: self.status_date })
     }
 }
 
@@ -103,6 +104,16 @@ fn told(imported: &Imported, dry_run: bool) -> String {
         "{}: {} actions read, statuses as at {}\n{would}new: {}, {would}changed: {}, unchanged: {}\n",
         imported.plan, imported.actions, imported.status_date, changes.new, changes.changed, changes.unchanged
     );
+    if !imported.date_changes.is_empty() {
+        told.push_str(&format!(
+            "\nDates {would}asked for, to be decided on by somebody else: {}\n",
+            imported.date_changes.len()
+        ));
+        for date in &imported.date_changes {
+            let from = date.from.map_or_else(|| "no date".to_owned(), |from| from.to_string());
+            told.push_str(&format!("  row {}: {} from {from} to {}\n", date.row, date.action, date.to));
+        }
+    }
     let mut section = |title: &str, lines: Vec<String>| {
         told.push_str(&format!("\n{title}: {}\n", lines.len()));
         for line in lines {

@@ -102,6 +102,14 @@ fn store_request(
     Ok(id)
 }
 
+/// Asks for a date, earlier or later, that a document gives: part of an import, which has checked it.
+pub(super) fn propose(context: &mut Context<'_>, head: &Head, action: &Action, asked: &Request) -> Outcome<i64> {
+    let its = |milestone: &&Milestone| milestone.id == asked.milestone;
+    let milestone =
+        action.milestones.iter().find(its).ok_or_else(|| Failure::not_found("milestone", asked.milestone))?;
+    store_request(context, head, action, milestone, asked)
+}
+
 /// A date change with its plan and action.
 pub struct Found {
     /// The plan as it stands today.

@@ -26,6 +26,7 @@ const CHAIRED: &str = "qa-and-p";
 #[must_use]
 pub fn first_plan() -> Documents {
     Documents {
+        file_name: Some("plan.tsv".to_owned()),
         table: include_bytes!("../../seeds/sscb-2018-19/plan.tsv").to_vec(),
         head: Some(include_str!("../../seeds/sscb-2018-19/plan.toml").to_owned()),
         groups: Some(include_str!("../../seeds/sscb-2018-19/groups.toml").to_owned()),

@@ -64,6 +64,8 @@ pub struct ImportBody {
     not_understood: Vec<NotUnderstoodBody>,
     /// How many actions are new, changed and unchanged.
     changes: ChangesBody,
+    /// The dates that it gives and the plan does not have: asked for, and to be decided on by somebody else.
+    date_changes: Vec<ProposedDateBody>,
 }
 
 /// A row that goes on with another.
@@ -101,6 +103,16 @@ pub struct NotUnderstoodBody {
     text: String,
 }
 
+/// A date that was asked for because the document gives it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProposedDate)]
+pub struct ProposedDateBody {
+    row: usize,
+    action: String,
+    from: Option<chrono::NaiveDate>,
+    to: chrono::NaiveDate,
+}
+
 /// How many actions are new, changed and unchanged.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ImportChanges)]
@@ -112,7 +124,7 @@ pub struct ChangesBody {
 
 impl ImportBody {
     fn of(imported: Imported, dry_run: bool) -> Self {
-        let Imported { plan, status_date, actions, notes, changes } = imported;
+        let Imported { plan, status_date, actions, notes, changes, date_changes } = imported;
         Self {
             dry_run,
             plan,
@@ -135,6 +147,15 @@ impl ImportBody {
                 .map(|n| NotUnderstoodBody { row: n.row, column: n.column, text: n.text })
                 .collect(),
             changes: ChangesBody { new: changes.new, changed: changes.changed, unchanged: changes.unchanged },
+            date_changes: date_changes
+                .into_iter()
+                .map(|date| ProposedDateBody {
+                    row: date.row,
+                    action: date.action.to_string(),
+                    from: date.from,
+                    to: date.to,
+                })
+                .collect(),
         }
     }
 }
@@ -164,6 +185,7 @@ fn documents(upload: Upload) -> Result<Documents, Problem> {
         .map(|text| Day::parse(&text).map_err(|detail| input::invalid("/status_date", &detail)));
     let documents = Documents {
         table,
+        file_name: None,
         head: fields.take_text("head")?,
         groups: fields.take_text("groups")?,
         register: fields.take_text("register")?,

@@ -1,1 +1,178 @@
+use proptest::prelude::*;
 
+use super::*;
+use crate::domain::person::Actor;
+use crate::operations::rehearsal::{Rehearsal, administrator};
+use crate::operations::{demo, plan_import, reports};
+
+const PLAN: &str = "sscb-2018-19";
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+fn rehearsal() -> Rehearsal {
+    let rehearsal = Rehearsal::new();
+    rehearsal.on("2018-09-01", |context| plan_import::import(context, &demo::first_plan())).expect("the first plan");
+    rehearsal
+}
+
+/// Somebody with an account, who decides on what the command line asked for.
+fn member(rehearsal: &Rehearsal) -> Actor {
+    let new = crate::operations::users::NewUser {
+        email: "ann@example.org".to_owned(),
+        name: "Ann Example".to_owned(),
+        role: crate::domain::policy::Role::BusinessGroup,
+        chairs: Vec::new(),
+        deputy_for: Vec::new(),
+    };
+    let account =
+        rehearsal.on("2018-09-01", |context| crate::operations::users::add(context, new)).expect("an account");
+    Actor { user_id: Some(account.0.id), role: crate::domain::policy::Role::BusinessGroup, ..administrator() }
+}
+
+fn standing_on(rehearsal: &Rehearsal, number: &str, on: NaiveDate) -> Action {
+    let found = rehearsal.on("2019-06-01", |context| actions::find(context, PLAN, number, Some(on)));
+    found.expect("the action").action().expect("the action").clone()
+}
+
+/// Asks for a date and lets it be granted, both recorded on 1 June 2019.
+fn moved(rehearsal: &Rehearsal, member: &Actor, number: &str, to: NaiveDate, agreed_on: NaiveDate) {
+    let milestone = standing_on(rehearsal, number, day("2019-06-01")).milestones[0].id;
+    let asked = Request { milestone, new_due_on: to, reason: "Ill".to_owned() };
+    let id = rehearsal.on("2019-06-01", |context| request(context, PLAN, number, &asked)).expect("the request");
+    rehearsal
+        .as_actor(member, "2019-06-01", |context| grant(context, &id.to_string(), Some(agreed_on), None))
+        .expect("the grant");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    /// In whatever order the meetings are entered, on each day that date holds which the last meeting by then agreed.
+    #[test]
+    fn each_day_has_the_date_of_the_last_meeting_by_then(meetings in prop::collection::vec(0u64..60, 1..5)) {
+        let rehearsal = rehearsal();
+        let member = member(&rehearsal);
+        let first = standing_on(&rehearsal, "1.1", day("2018-09-01")).due_on().expect("a date");
+        let begin = day("2018-09-10");
+        let mut agreed = Vec::new();
+        for (index, offset) in (1u64..).zip(&meetings) {
+            let (to, on) = (day("2019-07-01") + chrono::Days::new(index * 10), begin + chrono::Days::new(*offset));
+            moved(&rehearsal, &member, "1.1", to, on);
+            agreed.push((on, index, to));
+        }
+        for offset in 0..70 {
+            let probe = begin + chrono::Days::new(offset);
+            let by_then = agreed.iter().filter(|(on, ..)| *on <= probe);
+            let action = standing_on(&rehearsal, "1.1", probe);
+            prop_assert_eq!(action.moved() as usize, by_then.clone().count());
+            let expected = by_then.max().map_or(first, |(_, _, to)| *to);
+            prop_assert_eq!(action.due_on(), Some(expected));
+            prop_assert_eq!(action.milestones[0].first_due_on, Some(first));
+        }
+    }
+}
+
+#[test]
+fn the_database_and_the_rule_choose_the_same_overdue_actions_after_moves() {
+    let rehearsal = rehearsal();
+    let member = member(&rehearsal);
+    moved(&rehearsal, &member, "1.1", day("2019-03-31"), day("2018-10-20"));
+    moved(&rehearsal, &member, "1.2", day("2018-12-31"), day("2018-11-20"));
+    moved(&rehearsal, &member, "1.2", day("2019-08-31"), day("2018-12-20"));
+    for on in [
+        "2018-09-30",
+        "2018-10-01",
+        "2018-10-19",
+        "2018-10-20",
+        "2018-11-20",
+        "2018-12-31",
+        "2019-01-01",
+        "2019-04-01",
+        "2019-06-01",
+        "2019-09-01",
+    ] {
+        let on = day(on);
+        let (by_rule, by_database) = rehearsal
+            .on("2019-06-01", |context| {
+                let head = plans::open(context, PLAN)?;
+                let plan = plans::standing(context, head, Some(on))?;
+                let all = plan.actions.iter().filter(|action| action.is_overdue(on));
+                let mut by_rule: Vec<String> = all.map(|action| action.number.to_string()).collect();
+                let page = reports::overdue_everywhere(context, on, None, None, 1_000)?;
+                let mut by_database: Vec<String> =
+                    page.items.iter().map(|(_, action)| action.number.to_string()).collect();
+                assert_eq!(page.total, i64::try_from(by_database.len()).expect("a count"));
+                by_rule.sort();
+                by_database.sort();
+                Ok((by_rule, by_database))
+            })
+            .expect("both");
+        assert_eq!(by_rule, by_database, "{on}");
+    }
+}
+
+#[test]
+fn the_operator_counts_as_one_person() {
+    let rehearsal = rehearsal();
+    let milestone = standing_on(&rehearsal, "1.1", day("2018-10-01")).milestones[0].id;
+    let asked = Request { milestone, new_due_on: day("2018-12-31"), reason: "Ill".to_owned() };
+    let id = rehearsal.on("2018-10-01", |context| request(context, PLAN, "1.1", &asked)).expect("the request");
+    let own = rehearsal.on("2018-10-01", |context| refuse(context, &id.to_string(), "No"));
+    assert!(matches!(own.map(|_| ()), Err(Failure::Forbidden(_))));
+}
+
+#[test]
+fn an_import_asks_for_other_dates_once_and_sets_none() {
+    let rehearsal = rehearsal();
+    let mut documents = demo::first_plan();
+    let table = String::from_utf8(documents.table).expect("text");
+    // The first date of the table is that of 1.1.
+    let with = |words: &str| table.replacen("By 30 September 2018", words, 1).into_bytes();
+    let import = |documents: &plan_import::Documents| {
+        let imported = rehearsal.on("2018-10-01", |context| plan_import::import(context, documents));
+        imported.map(|imported| (imported.date_changes, imported.changes))
+    };
+    documents.table = with("By 31 December 2018");
+    let (asked, changes) = import(&documents).expect("the import");
+    let [date] = &asked[..] else { panic!("{asked:?}") };
+    assert_eq!((date.row, date.action.as_str()), (3, "1.1"));
+    assert_eq!((date.from, date.to), (Some(day("2018-09-30")), day("2018-12-31")));
+    assert_eq!((changes.new, changes.changed), (0, 0));
+    assert_eq!(standing_on(&rehearsal, "1.1", day("2018-10-01")).due_on(), date.from, "it is only asked for");
+    assert_eq!(import(&documents).expect("the import").0, [], "the same file again asks for nothing");
+
+    let id = "1";
+    let own = rehearsal.on("2018-10-01", |context| grant(context, id, None, None));
+    assert!(matches!(own.map(|_| ()), Err(Failure::Forbidden(_))));
+    let member = member(&rehearsal);
+    rehearsal.as_actor(&member, "2018-10-01", |context| refuse(context, id, "No")).expect("the refusal");
+    assert_eq!(import(&documents).expect("the import").0, [], "what was refused is not asked for again");
+
+    documents.table = with("By 31 August 2018");
+    assert_eq!(import(&documents).expect("the import").0.len(), 1, "an earlier date is asked for too");
+    rehearsal.as_actor(&member, "2018-10-01", |context| grant(context, "2", None, None)).expect("the grant");
+    let action = standing_on(&rehearsal, "1.1", day("2018-10-01"));
+    assert_eq!((action.due_on(), action.slip_days()), (Some(day("2018-08-31")), Some(-30)));
+    assert_eq!(import(&documents).expect("the import").0, [], "that date holds now");
+    documents.table = table.clone().into_bytes();
+    assert_eq!(import(&documents).expect("the import").0, [], "the words that were agreed first are no request");
+    documents.table = with("As soon as may be");
+    assert!(matches!(import(&documents), Err(Failure::Invalid(_))));
+}
+
+#[test]
+fn what_is_exported_after_a_move_is_imported_without_a_change() {
+    let rehearsal = rehearsal();
+    moved(&rehearsal, &member(&rehearsal), "1.1", day("2019-03-31"), day("2018-10-20"));
+    let plan = rehearsal
+        .on("2019-06-01", |context| {
+            let head = plans::open(context, PLAN)?;
+            plans::standing(context, head, None)
+        })
+        .expect("the plan");
+    let documents = plan_import::Documents { table: crate::operations::plan_export::csv(&plan), ..demo::first_plan() };
+    let imported = rehearsal.on("2019-06-01", |context| plan_import::import(context, &documents)).expect("the import");
+    assert_eq!((imported.date_changes, imported.changes.new, imported.changes.changed), (Vec::new(), 0, 0));
+}

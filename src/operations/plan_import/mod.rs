@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::context::{Event, json};
 use super::plans::{self, NewPlan};
-use super::{Context, Failure, Invalid, Outcome};
+use super::{Context, Failure, Invalid, Outcome, date_changes};
 use crate::domain::plan::Head;
 use crate::domain::policy::Permission;
 use crate::domain::recommendation::Register;
@@ -13,9 +13,11 @@ use crate::plan_file::head::{self, BrokenHead, PlanHead};
 use crate::plan_file::{self, BrokenFile, Draft, Guessed, Notes};
 use crate::store::{self, registers};
 
+mod dates;
 mod directory;
 mod writing;
 
+pub use dates::ProposedDate;
 use directory::{add_groups, add_register, add_unknown_leads, known_leads};
 use writing::Writing;
 
@@ -24,6 +26,8 @@ use writing::Writing;
 pub struct Documents {
     /// The table, as CSV or TSV.
     pub table: Vec<u8>,
+    /// The name of its file, where that is known.
+    pub file_name: Option<String>,
     /// The plan's head (TOML), for a plan that is not there yet.
     pub head: Option<String>,
     /// The groups that lead its actions (TOML); those that are there already stay as they are.
@@ -50,6 +54,8 @@ pub struct Imported {
     pub notes: Notes,
     /// How many actions are new, changed and unchanged.
     pub changes: Changes,
+    /// The dates that it gives and the plan does not have: asked for, and to be decided on by somebody else.
+    pub date_changes: Vec<ProposedDate>,
 }
 
 /// How many actions are new, changed and unchanged.
@@ -86,8 +92,10 @@ pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Impor
     let plan = open_or_add(context, documents, printed.as_ref(), &mut draft)?;
     let status_date = status_date(context, documents, &plan)?;
     add_unknown_leads(context, &mut draft)?;
-    let changes = Writing { plan: &plan, status_date, draft: &draft }.write(context)?;
-    if changes.new + changes.changed > 0 {
+    let origin = documents.file_name.as_deref().map_or("Imported".to_owned(), |name| format!("Imported from {name}"));
+    let writing = Writing { plan: &plan, status_date, draft: &draft, origin: &origin };
+    let (changes, date_changes) = writing.write(context)?;
+    if changes.new + changes.changed + date_changes.len() > 0 {
         plans::count_change(context, &plan)?;
         context.record(Event {
             name: "plan.imported",
@@ -97,7 +105,14 @@ pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Impor
             after: json(changes),
         })?;
     }
-    Ok(Imported { plan: plan.slug, status_date, actions: draft.actions.len(), notes: draft.notes, changes })
+    Ok(Imported {
+        plan: plan.slug,
+        status_date,
+        actions: draft.actions.len(),
+        notes: draft.notes,
+        changes,
+        date_changes,
+    })
 }
 
 fn open_or_add(

@@ -2,29 +2,34 @@
 
 use chrono::NaiveDate;
 
-use super::Changes;
+use super::dates::{self, ProposedDate};
+use super::{Changes, date_changes};
 use crate::domain::action::Action;
-use crate::domain::milestone::Milestone;
+use crate::domain::date_change::DateChange;
 use crate::domain::number::ActionNumber;
 use crate::domain::plan::Head;
 use crate::domain::progress::Mark;
 use crate::domain::state::State;
 use crate::operations::{Context, Failure, Outcome};
-use crate::plan_file::{Draft, DraftAction, DraftMilestone};
+use crate::plan_file::{Draft, DraftAction};
 use crate::store::actions::{self, NewAction, NewMilestone};
 use crate::store::progress::{self, NewEntry};
-use crate::store::{plans, standing};
+use crate::store::{self, plans, standing};
 
 /// The draft on its way into the plan.
 pub(super) struct Writing<'a> {
     pub(super) plan: &'a Head,
     pub(super) status_date: NaiveDate,
     pub(super) draft: &'a Draft,
+    /// Where the draft comes from, as a reason for the dates it gives.
+    pub(super) origin: &'a str,
 }
 
 impl Writing<'_> {
-    pub(super) fn write(&self, context: &mut Context<'_>) -> Outcome<Changes> {
+    pub(super) fn write(&self, context: &mut Context<'_>) -> Outcome<(Changes, Vec<ProposedDate>)> {
         let mut counts = Changes::default();
+        let mut proposed = Vec::new();
+        let said = store::date_changes::of_plan(context.db, self.plan.id, context.at().today)?;
         for action in &self.draft.actions {
             let there = standing::action(context.db, self.plan.id, &action.number, context.at().today)?;
             match there {
@@ -32,12 +37,31 @@ impl Writing<'_> {
                     self.add(context, action)?;
                     counts.new += 1;
                 }
-                Some((there, outcome)) if self.change(context, action, &there, &outcome.text)? => counts.changed += 1,
-                Some(_) => counts.unchanged += 1,
+                Some((there, outcome)) => {
+                    proposed.extend(self.propose(context, action, &there, &said)?);
+                    let changed = self.change(context, action, &there, &outcome.text)?;
+                    *(if changed { &mut counts.changed } else { &mut counts.unchanged }) += 1;
+                }
             }
         }
         self.link(context)?;
-        Ok(counts)
+        Ok((counts, proposed))
+    }
+
+    /// Asks for the dates that the draft gives and the action does not have.
+    fn propose(
+        &self,
+        context: &mut Context<'_>,
+        action: &DraftAction,
+        there: &Action,
+        said: &[DateChange],
+    ) -> Outcome<Vec<ProposedDate>> {
+        let mut proposed = Vec::new();
+        for (date, request) in dates::requests(action, there, said, self.origin)? {
+            date_changes::propose(context, self.plan, there, &request)?;
+            proposed.push(date);
+        }
+        Ok(proposed)
     }
 
     fn outcome(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<(i64, i64)> {
@@ -116,7 +140,6 @@ impl Writing<'_> {
 
     /// Brings an action that is there into line with the draft; answers whether anything had to change.
     fn change(&self, context: &mut Context<'_>, action: &DraftAction, there: &Action, outcome: &str) -> Outcome<bool> {
-        refuse_other_dates(action, there)?;
         let (today, id) = (context.at().today, there.id);
         let words = self.draft.outcomes.get(action.outcome).map_or("", |outcome| outcome.text.as_str());
         let reworded = action.text != there.text || words != outcome;
@@ -180,24 +203,4 @@ impl Writing<'_> {
 
 fn says_nothing(action: &DraftAction) -> bool {
     action.rag.is_none() && action.note.is_none() && action.state == State::NotStarted
-}
-
-/// Dates move by decision only: a document that gives an action other dates than it has is refused.
-fn refuse_other_dates(action: &DraftAction, there: &Action) -> Outcome<()> {
-    let same = |(draft, milestone): (&DraftMilestone, &Milestone)| {
-        draft.timescale == milestone.timescale && draft.text == milestone.text
-    };
-    let all =
-        action.milestones.len() == there.milestones.len() && action.milestones.iter().zip(&there.milestones).all(same);
-    if all {
-        return Ok(());
-    }
-    let row = action.milestones.first().map_or(action.row, |milestone| milestone.row);
-    Err(Failure::invalid(
-        "/file",
-        format!(
-            "row {row}: the timescale of {} is not the one that was agreed; a date moves by a decision, not by an import",
-            action.number
-        ),
-    ))
 }

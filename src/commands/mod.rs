@@ -19,6 +19,7 @@ use crate::telemetry;
 
 mod challenge;
 mod database;
+mod date_change;
 mod plan;
 mod report;
 mod serve;
@@ -52,6 +53,9 @@ enum Command {
     /// Challenge the leads of an action, and keep the log
     #[command(subcommand)]
     Challenge(challenge::Challenge),
+    /// Ask for later dates and decide on them
+    #[command(subcommand)]
+    DateChange(date_change::DateChange),
     /// Print a report
     #[command(subcommand)]
     Report(report::Report),
@@ -97,6 +101,7 @@ fn obey(line: CommandLine) -> Result<(), Refused> {
         Command::User(user) => user.run(&config),
         Command::Token(token) => token.run(&config),
         Command::Challenge(challenge) => challenge.run(&config),
+        Command::DateChange(date_change) => date_change.run(&config),
         Command::Report(report) => report.run(&config),
         Command::Migrate => database::migrate(&config),
         Command::Backup(backup) => backup.run(&config),

@@ -6,6 +6,7 @@ use super::{Desk, OnDay, Refused, headed, long};
 use crate::commands::table::{self, Cell};
 use crate::config::Config;
 use crate::domain::action::Action;
+use crate::domain::milestone::Milestone;
 use crate::domain::plan::Plan;
 use crate::domain::rag::Rag;
 use crate::domain::report::overdue::overdue;
@@ -61,7 +62,7 @@ fn row(plan: &Plan, action: &Action, day: NaiveDate) -> Vec<Cell> {
     let status = action
         .rag
         .map_or_else(|| "not yet rated".to_owned(), |rag| format!("{}: {}", rag.as_str(), plan.head.key.meaning(rag)));
-    vec![
+    let mut cells = vec![
         Cell::plain(action.number.as_str()),
         Cell::plain(action.days_overdue(day).unwrap_or(0).to_string()),
         Cell::plain(
@@ -73,5 +74,24 @@ fn row(plan: &Plan, action: &Action, day: NaiveDate) -> Vec<Cell> {
         Cell::coloured(status, colour),
         Cell::plain(leads.join(", ")),
         Cell::plain(&action.text),
-    ]
+    ];
+    cells.extend(next.and_then(moves).map(Cell::plain));
+    cells
+}
+
+/// Where the date was agreed first, how often it moved and who agreed; nothing where it never moved.
+fn moves(milestone: &Milestone) -> Option<String> {
+    let (first, agreed) = (milestone.first_due_on?, milestone.agreed.as_ref()?);
+    Some(format!(
+        "first agreed for {}, moved {} by {} days; agreed by {} on {}",
+        first.format("%-d %b %Y"),
+        times(milestone.moved),
+        milestone.slip_days()?,
+        agreed.by,
+        agreed.on.format("%-d %b %Y")
+    ))
+}
+
+fn times(moved: u32) -> String {
+    if moved == 1 { "once".to_owned() } else { format!("{moved} times") }
 }

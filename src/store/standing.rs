@@ -309,6 +309,7 @@ fn milestones_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i
     let query = milestones::table
         .inner_join(actions::table)
         .left_join(milestone_marks::table.on(latest))
+        .filter(milestones::added_on.is_null().or(milestones::added_on.le(day).assume_not_null()))
         .order((milestones::action_id, milestones::position))
         .select((
             milestones::action_id,

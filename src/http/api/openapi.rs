@@ -22,7 +22,7 @@ use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
     paths(
         imports::import,
         plans::list, plans::add, plans::get, plans::change, plans::board,
-        actions::list, actions::get, structure::add, structure::change,
+        actions::list, actions::get, structure::add, structure::change, structure::add_milestone,
         progress::post, progress::list, progress::get,
         reports::overdue, reports::summary, reports::overdue_everywhere,
         reports::conflicts::report, reports::conflicts::answer, reports::recommendations::report,

@@ -9,4 +9,5 @@ mod findings;
 mod permissions;
 mod progress;
 mod reading;
+mod structure;
 mod support;

@@ -158,6 +158,13 @@ const CASES: &[Case] = &[
         Change(r#"{"recommendations": [{"number": "{n}"}]}"#),
         &[200],
     ),
+    (
+        "POST",
+        "/plans/{plan}/actions/{number}/milestones",
+        Administer,
+        Json(r#"{"text": "Part {n}", "timescale": "By 31 March 2019"}"#),
+        &[201],
+    ),
     ("GET", "/groups", Read, Nothing, &[200]),
     ("GET", "/groups/{group}", Read, Nothing, &[200]),
     ("POST", "/groups", Administer, Json(r#"{"slug": "group-{n}", "name": "Group {n}", "kind": "board"}"#), &[201]),

@@ -218,3 +218,44 @@ fn wrong_usage_is_2_and_a_refusal_is_1() {
     assert_eq!(status(&["--database-url", "mysql://x", "plan", "list"]), Some(1));
     assert_eq!(status(&["plan", "list"]), Some(0));
 }
+
+#[test]
+fn a_board_is_administered_at_the_command_line_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| waymark(folder.path(), arguments);
+    std::fs::write(folder.path().join("entries.csv"), "number,text\n1,\"Listen, then act\"\n4b,\n").unwrap();
+    run(&["group", "add", "health", "--name", "Health Sub-Group", "--alias", "HSG"]);
+    run(&["group", "change", "health", "--name", "Health Group"]);
+    assert!(run(&["group", "list"]).contains("Health Group"));
+    run(&["register", "add", "review-2019", "--title", "Peer review 2019"]);
+    run(&["register", "add-entries", "review-2019", "entries.csv"]);
+    assert!(run(&["register", "list"]).contains("Peer review 2019"));
+    assert!(run(&["register", "show", "review-2019"]).contains("Listen, then act"));
+    let period = ["--start", "2019-04-01", "--end", "2020-03-31", "--register", "review-2019"];
+    run(&[&["plan", "add", "board-2019", "--title", "Plan"], &period[..]].concat());
+    run(&["plan", "change", "board-2019", "--title", "Business plan"]);
+    let action = ["action", "add", "board-2019", "1.1", "--priority", "1", "--priority-title", "First"];
+    let words = ["--outcome", "Heard", "--text", "Ask", "--lead", "health", "--recommendation", "4b"];
+    run(&[&action[..], &words[..], &["--timescale", "By 30 September 2019"]].concat());
+    run(&["action", "change", "board-2019", "1.1", "--text", "Ask them"]);
+    run(&["action", "withdraw", "board-2019", "1.1", "--note", "Done elsewhere"]);
+    let plan = run(&["plan", "export", "board-2019", "--format", "json"]);
+    for words in ["Business plan", "Ask them", "withdrawn", "2019-09-30"] {
+        assert!(plan.contains(words), "{words}: {plan}");
+    }
+    let log = run(&["audit", "--plan", "board-2019", "--format", "csv"]);
+    assert_eq!(log.lines().filter(|line| line.contains(",command line,")).count(), 5, "{log}");
+}
+
+#[test]
+fn a_token_that_is_revoked_at_the_command_line_is_dead_at_once() {
+    let server = Server::start();
+    let token = server.token();
+    assert_eq!(server.ask("GET", "/api/v1/me", &token, "").0, 200);
+    let owner = ["--user", "administrator@example.org"];
+    let listed = server.waymark(&[&["token", "list"], &owner[..]].concat());
+    let id = listed.lines().last().and_then(|line| line.split(' ').next()).unwrap();
+    assert!(!listed.contains(&token), "{listed}");
+    server.waymark(&[&["token", "revoke", id], &owner[..]].concat());
+    assert_eq!(server.ask("GET", "/api/v1/me", &token, "").0, 401);
+}

@@ -70,7 +70,7 @@ enum Sent {
     Json(&'static str),
     /// With `If-Match: *`.
     Change(&'static str),
-    /// The first plan's table.
+    /// The first plan's table, into a plan of its own.
     Table,
 }
 
@@ -244,6 +244,7 @@ fn form() -> Vec<u8> {
     let head = include_str!("../../seeds/sscb-2018-19/plan.toml");
     let mut form = format!(
         "--edge\r\nContent-Disposition: form-data; name=\"head\"\r\n\r\n{head}\r\n\
+         --edge\r\nContent-Disposition: form-data; name=\"plan\"\r\n\r\nimported-2018\r\n\
          --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"plan.tsv\"\r\n\r\n"
     )
     .into_bytes();

@@ -138,3 +138,25 @@ fn a_milestone_is_added_from_today_on_and_the_others_stay() {
     assert_eq!(administrator.post(&milestones, &json!({"timescale": " "})).pointers(422), ["/timescale"]);
     administrator.post(&format!("{}/milestones", address("4.1")), &new).problem(409);
 }
+
+#[test]
+fn a_new_plan_imported_twice_at_the_same_time_is_there_once() {
+    let app = App::start();
+    let administrator = app.administrator();
+    let table = include_str!("../../seeds/sscb-2018-19/plan.tsv");
+    let form = format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"plan\"\r\n\r\nagain-2019\r\n\
+         --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"plan.tsv\"\r\n\r\n{table}\r\n--edge--\r\n"
+    );
+    let kind = ("content-type", "multipart/form-data; boundary=edge");
+    let import = || administrator.ask("POST", "/plans/import", &[kind], Some(form.as_bytes())).expect(200).json();
+    let both = std::thread::scope(|scope| {
+        let (one, two) = (scope.spawn(import), scope.spawn(import));
+        [one.join().expect("an answer"), two.join().expect("an answer")]
+    });
+    let new: u64 = both.iter().filter_map(|told| told["changes"]["new"].as_u64()).sum();
+    assert_eq!(new, 38, "{both:?}");
+    let etag = administrator.get("/plans/again-2019").expect(200).header("etag").to_owned();
+    assert_eq!(import()["changes"]["unchanged"], 38);
+    assert_eq!(administrator.get("/plans/again-2019").expect(200).header("etag"), etag);
+}

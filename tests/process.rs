@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 const WAYMARK: &str = env!("CARGO_BIN_EXE_waymark");
@@ -16,7 +17,7 @@ const UPDATES: &str = "/api/v1/plans/sscb-2018-19/actions/1.1/updates";
 struct Server {
     child: Child,
     address: String,
-    folder: tempfile::TempDir,
+    folder: Rc<tempfile::TempDir>,
 }
 
 impl Drop for Server {
@@ -29,14 +30,30 @@ impl Drop for Server {
 
 impl Server {
     fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
         // A process that ignores SIGXFSZ is told that a file may not grow instead of being ended.
+        let serve = "trap '' XFSZ; exec \"$0\" serve --demo --listen 127.0.0.1:0";
+        Self::run(Rc::new(tempfile::tempdir().unwrap()), serve, WAYMARK)
+    }
+
+    /// A second server on the same database, which may only be read by now, run by somebody whom permission bits bind.
+    fn start_bound(&self) -> Self {
+        // Nobody may not be let into the folder where the program was built.
+        let copy = self.folder.path().join("waymark");
+        std::fs::copy(WAYMARK, &copy).unwrap();
+        self.permit(0o555, 0o444);
+        let serve = "[ \"$(id -u)\" -ne 0 ] || nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
+                     exec ${nobody:-} \"$0\" serve --listen 127.0.0.1:0";
+        Self::run(Rc::clone(&self.folder), serve, copy.to_str().unwrap())
+    }
+
+    fn run(folder: Rc<tempfile::TempDir>, serve: &str, program: &str) -> Self {
+        let log = File::options().append(true).create(true).open(folder.path().join("log")).unwrap();
         let mut child = Command::new("bash")
-            .args(["-c", "trap '' XFSZ; exec \"$0\" serve --demo --listen 127.0.0.1:0", WAYMARK])
+            .args(["-c", serve, program])
             .current_dir(folder.path())
             .env_remove("DATABASE_URL")
             .stdout(Stdio::piped())
-            .stderr(File::create(folder.path().join("log")).unwrap())
+            .stderr(log)
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -61,10 +78,24 @@ impl Server {
 
     /// Sends one request and answers the status and the body.
     fn ask(&self, method: &str, path: &str, token: &str, body: &str) -> (u16, String) {
+        answer(&mut self.send(method, path, token, body))
+    }
+
+    fn send(&self, method: &str, path: &str, token: &str, body: &str) -> TcpStream {
         let mut stream = self.connect();
         let head = request(method, path, token, body.len());
         stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
-        answer(&mut stream)
+        stream
+    }
+
+    /// Gives the folder and the files of the database these permissions, of everybody.
+    fn permit(&self, folder: u32, files: u32) {
+        use std::os::unix::fs::PermissionsExt;
+        for name in ["waymark.db", "waymark.db-wal", "waymark.db-shm"] {
+            let file = self.folder.path().join(name);
+            std::fs::set_permissions(file, std::fs::Permissions::from_mode(files)).unwrap();
+        }
+        std::fs::set_permissions(self.folder.path(), std::fs::Permissions::from_mode(folder)).unwrap();
     }
 
     fn limit_files_to(&self, limit: &str) {
@@ -118,6 +149,32 @@ fn a_disk_that_is_full_stops_writes_with_503_and_nothing_else_and_heals_by_itsel
     server.limit_files_to("unlimited");
     assert_eq!((post(), history()), (201, 3));
     assert_eq!(server.waymark(&["check"]), "no damage found\n");
+}
+
+/// Permission bits count when a file is opened; who has it open may go on writing. So the server that meets them is one
+/// that opens the database while they are set, as each does anew at its start and every half hour.
+#[test]
+fn a_database_that_may_only_be_read_is_read_and_writes_are_503_until_it_may_be_written() {
+    let owner = Server::start();
+    let token = owner.token();
+    let note = "{\"note\":\"a note\"}";
+    assert_eq!(owner.ask("POST", UPDATES, &token, note).0, 201);
+    let bound = owner.start_bound();
+    let history = || bound.ask("GET", UPDATES, &token, "").1;
+    let before = history();
+    for _ in 0..3 {
+        let mut whole = String::new();
+        bound.send("POST", UPDATES, &token, note).read_to_string(&mut whole).unwrap();
+        assert!(whole.starts_with("HTTP/1.1 503 "), "{whole}");
+        assert!(whole.to_lowercase().contains("retry-after: "), "{whole}");
+        assert!(whole.contains("application/problem+json"), "{whole}");
+        assert_eq!(bound.ask("GET", "/api/v1/plans/sscb-2018-19/board", &token, "").0, 200);
+    }
+    assert_eq!(history(), before);
+    owner.permit(0o777, 0o666);
+    assert_eq!(bound.ask("POST", UPDATES, &token, note).0, 201);
+    assert_eq!(history().matches("\"as_at\"").count(), before.matches("\"as_at\"").count() + 1);
+    assert_eq!(owner.waymark(&["check"]), "no damage found\n");
 }
 
 #[test]
@@ -217,4 +274,45 @@ fn wrong_usage_is_2_and_a_refusal_is_1() {
     assert_eq!(status(&["report", "overdue", "nothing"]), Some(1));
     assert_eq!(status(&["--database-url", "mysql://x", "plan", "list"]), Some(1));
     assert_eq!(status(&["plan", "list"]), Some(0));
+}
+
+#[test]
+fn a_board_is_administered_at_the_command_line_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| waymark(folder.path(), arguments);
+    std::fs::write(folder.path().join("entries.csv"), "number,text\n1,\"Listen, then act\"\n4b,\n").unwrap();
+    run(&["group", "add", "health", "--name", "Health Sub-Group", "--alias", "HSG"]);
+    run(&["group", "change", "health", "--name", "Health Group"]);
+    assert!(run(&["group", "list"]).contains("Health Group"));
+    run(&["register", "add", "review-2019", "--title", "Peer review 2019"]);
+    run(&["register", "add-entries", "review-2019", "entries.csv"]);
+    assert!(run(&["register", "list"]).contains("Peer review 2019"));
+    assert!(run(&["register", "show", "review-2019"]).contains("Listen, then act"));
+    let period = ["--start", "2019-04-01", "--end", "2020-03-31", "--register", "review-2019"];
+    run(&[&["plan", "add", "board-2019", "--title", "Plan"], &period[..]].concat());
+    run(&["plan", "change", "board-2019", "--title", "Business plan"]);
+    let action = ["action", "add", "board-2019", "1.1", "--priority", "1", "--priority-title", "First"];
+    let words = ["--outcome", "Heard", "--text", "Ask", "--lead", "health", "--recommendation", "4b"];
+    run(&[&action[..], &words[..], &["--timescale", "By 30 September 2019"]].concat());
+    run(&["action", "change", "board-2019", "1.1", "--text", "Ask them"]);
+    run(&["action", "withdraw", "board-2019", "1.1", "--note", "Done elsewhere"]);
+    let plan = run(&["plan", "export", "board-2019", "--format", "json"]);
+    for words in ["Business plan", "Ask them", "withdrawn", "2019-09-30"] {
+        assert!(plan.contains(words), "{words}: {plan}");
+    }
+    let log = run(&["audit", "--plan", "board-2019", "--format", "csv"]);
+    assert_eq!(log.lines().filter(|line| line.contains(",command line,")).count(), 5, "{log}");
+}
+
+#[test]
+fn a_token_that_is_revoked_at_the_command_line_is_dead_at_once() {
+    let server = Server::start();
+    let token = server.token();
+    assert_eq!(server.ask("GET", "/api/v1/me", &token, "").0, 200);
+    let owner = ["--user", "administrator@example.org"];
+    let listed = server.waymark(&[&["token", "list"], &owner[..]].concat());
+    let id = listed.lines().last().and_then(|line| line.split(' ').next()).unwrap();
+    assert!(!listed.contains(&token), "{listed}");
+    server.waymark(&[&["token", "revoke", id], &owner[..]].concat());
+    assert_eq!(server.ask("GET", "/api/v1/me", &token, "").0, 401);
 }

@@ -17,10 +17,14 @@ use crate::operations::{Circumstances, Context, Failure, access, upkeep};
 use crate::store::Database;
 use crate::telemetry;
 
+mod action;
+mod audit;
 mod challenge;
 mod database;
 mod date_change;
+mod group;
 mod plan;
+mod register;
 mod report;
 mod serve;
 mod table;
@@ -41,13 +45,22 @@ struct CommandLine {
 enum Command {
     /// Start the server (this is also what waymark does without a command)
     Serve(serve::Serve),
-    /// Import, export and list plans
+    /// Import, export, list, add and change plans
     #[command(subcommand)]
     Plan(plan::Plan),
+    /// Change what a plan is made of
+    #[command(subcommand)]
+    Action(action::Action),
+    /// Keep the groups that lead actions
+    #[command(subcommand)]
+    Group(group::Group),
+    /// Keep registers of recommendations
+    #[command(subcommand)]
+    Register(register::Register),
     /// Keep accounts
     #[command(subcommand)]
     User(user::User),
-    /// Make API tokens for scripts
+    /// Make, list and revoke API tokens for scripts
     #[command(subcommand)]
     Token(token::Token),
     /// Challenge the leads of an action, and keep the log
@@ -59,6 +72,8 @@ enum Command {
     /// Print a report
     #[command(subcommand)]
     Report(report::Report),
+    /// Print who did what, newest first
+    Audit(audit::Audit),
     /// Make or upgrade the tables of the database
     Migrate,
     /// Copy the database to a file while it is in use
@@ -98,11 +113,15 @@ fn obey(line: CommandLine) -> Result<(), Refused> {
     match command {
         Command::Serve(serve) => serve.run(&config),
         Command::Plan(plan) => plan.run(&config),
+        Command::Action(action) => action.run(&config),
+        Command::Group(group) => group.run(&config),
+        Command::Register(register) => register.run(&config),
         Command::User(user) => user.run(&config),
         Command::Token(token) => token.run(&config),
         Command::Challenge(challenge) => challenge.run(&config),
         Command::DateChange(date_change) => date_change.run(&config),
         Command::Report(report) => report.run(&config),
+        Command::Audit(audit) => audit.run(&config),
         Command::Migrate => database::migrate(&config),
         Command::Backup(backup) => backup.run(&config),
         Command::Check => database::check(&config),

@@ -1,10 +1,13 @@
 //! `waymark plan`.
 
+mod page;
+
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
+use self::page::{Add, Change};
 use super::table::{self, Cell};
 use super::{Desk, Refused, demonstration_notice};
 use crate::config::Config;
@@ -14,7 +17,7 @@ use crate::operations::plan_import::{self, Documents, Imported};
 use crate::operations::plans;
 use crate::plan_file::head;
 
-/// Import, export and list plans.
+/// Import, export, list, add and change plans.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Plan {
     /// Read a plan document (CSV or TSV) into a plan
@@ -23,6 +26,10 @@ pub(super) enum Plan {
     Export(Export),
     /// List the plans
     List,
+    /// Add a plan without actions
+    Add(Add),
+    /// Change a plan's title or period; what is not named stays
+    Change(Change),
 }
 
 impl Plan {
@@ -31,6 +38,8 @@ impl Plan {
             Self::Import(import) => import.run(config),
             Self::Export(export) => export.run(config),
             Self::List => list(config),
+            Self::Add(add) => add.run(config),
+            Self::Change(change) => change.run(config),
         }
     }
 }

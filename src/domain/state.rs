@@ -48,6 +48,17 @@ impl State {
         }
     }
 
+    /// Whether putting an action that is in this state into `next` changes the plan rather than reports on it: taking it
+    /// out, or bringing it back as anything but completed.
+    #[must_use]
+    pub fn is_structural_to(self, next: Self) -> bool {
+        match next {
+            Self::Withdrawn => true,
+            Self::Completed => false,
+            Self::NotStarted | Self::InProgress | Self::Suspended => self == Self::Withdrawn,
+        }
+    }
+
     /// Whether an action in this state can be overdue at all.
     #[must_use]
     pub fn is_open(self) -> bool {
@@ -63,5 +74,21 @@ impl FromStr for State {
             .into_iter()
             .find(|state| state.as_str() == text)
             .ok_or_else(|| format!("{text:?} is not one of not_started, in_progress, completed, suspended, withdrawn"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::State::{self, Completed, InProgress, NotStarted, Suspended, Withdrawn};
+
+    #[test]
+    fn an_action_is_taken_out_from_anywhere_and_brought_back_from_outside_only() {
+        for from in State::ALL {
+            for to in State::ALL {
+                let brought_back = from == Withdrawn && [NotStarted, InProgress, Suspended].contains(&to);
+                assert_eq!(from.is_structural_to(to), to == Withdrawn || brought_back, "{from:?} to {to:?}");
+            }
+            assert!(!from.is_structural_to(Completed));
+        }
     }
 }

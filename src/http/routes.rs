@@ -49,6 +49,7 @@ routes! { api, API:
     "/plans/{plan}/board" => { GET: plans::board }
     "/plans/{plan}/actions" => { GET: actions::list, POST: structure::add }
     "/plans/{plan}/actions/{number}" => { GET: actions::get, PATCH: structure::change }
+    "/plans/{plan}/actions/{number}/milestones" => { POST: structure::add_milestone }
     "/plans/{plan}/actions/{number}/updates" => { GET: progress::list, POST: progress::post }
     "/plans/{plan}/actions/{number}/updates/{id}" => { GET: progress::get }
     "/plans/{plan}/actions/{number}/challenges" => { POST: challenges::raise }

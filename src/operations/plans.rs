@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::context::Event;
+use super::context::{self, Event};
 use super::{Context, Failure, Invalid, Outcome};
 use crate::domain::plan::{Head, Plan};
 use crate::domain::policy::Permission;
@@ -143,7 +143,8 @@ pub struct PlanChange {
     pub key: Option<Key>,
 }
 
-/// Changes the first page of a plan, if `unchanged` says of the page as it is that the caller has seen it.
+/// Changes the first page of a plan, if `unchanged` says of the page as it is that the caller has seen it. Where nothing
+/// differs nothing is written.
 pub fn change(
     context: &mut Context<'_>,
     slug: &str,
@@ -151,13 +152,16 @@ pub fn change(
     unchanged: impl FnOnce(&Head) -> Outcome<()>,
 ) -> Outcome<Head> {
     context.require(Permission::ChangeStructure)?;
-    let before = open(context, slug)?;
+    let before = find_in_turn(context, slug)?;
     unchanged(&before)?;
     let mut after = before.clone();
     after.title = change.title.unwrap_or(after.title);
     after.period_start = change.period_start.unwrap_or(after.period_start);
     after.period_end = change.period_end.unwrap_or(after.period_end);
     after.key = change.key.unwrap_or(after.key);
+    if after == before {
+        return Ok(before);
+    }
     let mut invalid = Invalid::default();
     check_head(&mut invalid, &after.title, after.period_start, after.period_end, &after.key);
     invalid.finish()?;
@@ -166,13 +170,9 @@ pub fn change(
         // Conflicts quote the key and the plan's last day, on every action of the plan.
         plans::count_directory_change(context.db)?;
     }
-    context.record(Event {
-        name: "plan.changed",
-        plan: Some(slug),
-        subject: slug,
-        before: Some(describe(&before)),
-        after: Some(describe(&after)),
-    })?;
+    let (was, is) = context::differing(describe(&before), describe(&after));
+    let (before, after) = (Some(was), Some(is));
+    context.record(Event { name: "plan.changed", plan: Some(slug), subject: slug, before, after })?;
     open(context, slug)
 }
 
@@ -190,6 +190,13 @@ fn describe(head: &Head) -> serde_json::Value {
 /// Finds a plan inside a write, where its revision will be counted.
 pub(super) fn find(context: &mut Context<'_>, slug: &str) -> Outcome<Head> {
     plans::find(context.db, slug)?.ok_or_else(|| Failure::not_found("plan", slug))
+}
+
+/// Finds a plan inside a write that may change it: others who want to change it wait until this is done, so that each
+/// sees what the one before left. Its revision stays as it is until something is written.
+pub(super) fn find_in_turn(context: &mut Context<'_>, slug: &str) -> Outcome<Head> {
+    plans::take_turn(context.db, slug)?;
+    find(context, slug)
 }
 
 /// Counts a change to anything in the plan, so that whoever reads it again sees it.

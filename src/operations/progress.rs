@@ -27,12 +27,7 @@ pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report
     if report.state == Some(withdrawn) || before.state == withdrawn {
         may_withdraw(context, &before)?;
     }
-    let mut invalid = Invalid::default();
-    invalid.note("/note", text::check_lines(&report.note, LONGEST_NOTE));
-    invalid.finish()?;
-    let today = context.at().today;
-    let after = before.accept(report, today).map_err(|error| Failure::invalid(error.pointer(), &error))?;
-    let entry = store(context, &after, report, today)?;
+    let (after, entry) = enter(context, &before, report)?;
     context.record(Event {
         name: "progress_update.posted",
         plan: Some(&head.slug),
@@ -41,6 +36,18 @@ pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report
         after: Some(describe(&after)),
     })?;
     Ok(entry)
+}
+
+/// Enters a report into the history of an action and counts it as a write to it. What is to stand in the audit log is
+/// left to the operation of which this is a part.
+pub(super) fn enter(context: &mut Context<'_>, before: &Action, report: &Report) -> Outcome<(Action, Entry)> {
+    let mut invalid = Invalid::default();
+    invalid.note("/note", text::check_lines(&report.note, LONGEST_NOTE));
+    invalid.finish()?;
+    let today = context.at().today;
+    let after = before.accept(report, today).map_err(|error| Failure::invalid(error.pointer(), &error))?;
+    let entry = store(context, &after, report, today)?;
+    Ok((after, entry))
 }
 
 /// Taking an action out of the plan, or back into it, changes the plan.

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::context::Event;
 use super::{Context, Failure, Invalid, Outcome};
 use crate::credentials::secret::{Kind, OpaqueToken};
-use crate::domain::account;
+use crate::domain::account::{self, Account};
 use crate::domain::person::{Credential, Forbidden};
 use crate::domain::policy::Permission;
 use crate::domain::text;
@@ -52,14 +52,30 @@ pub fn make(context: &mut Context<'_>, new: &NewToken) -> Outcome<(ApiToken, Opa
 /// Makes a token for the owner of an account. At the command line only, whose operator has the database in hand:
 /// through the API nobody makes a token that stands for somebody else.
 pub fn make_for(context: &mut Context<'_>, email: &str, new: &NewToken) -> Outcome<(ApiToken, OpaqueToken)> {
+    let account = owned_by(context, email)?;
+    store(context, account.id, &account.email, new)
+}
+
+/// The tokens of an account. At the command line only, as [`make_for`].
+pub fn list_for(context: &mut Context<'_>, email: &str) -> Outcome<Vec<ApiToken>> {
+    let account = owned_by(context, email)?;
+    Ok(api_tokens::list(context.db, account.id, 0, i64::MAX)?)
+}
+
+/// Revokes a token of an account. At the command line only, as [`make_for`].
+pub fn revoke_for(context: &mut Context<'_>, email: &str, id: &str) -> Outcome<()> {
+    let account = owned_by(context, email)?;
+    end(context, account.id, &account.email, id)
+}
+
+fn owned_by(context: &mut Context<'_>, email: &str) -> Outcome<Account> {
     context.require(Permission::ManageAccounts)?;
     if context.actor.credential != Credential::CommandLine {
         return Err(Forbidden::NotYours { words: Permission::OwnAccount.words() }.into());
     }
     let missing = || Failure::not_found("user", email);
     let address = account::typed_email(email).map_err(|_| missing())?;
-    let account = users::find_by_email(context.db, &address)?.ok_or_else(missing)?;
-    store(context, account.id, &account.email, new)
+    users::find_by_email(context.db, &address)?.ok_or_else(missing)
 }
 
 fn store(context: &mut Context<'_>, user_id: i64, email: &str, new: &NewToken) -> Outcome<(ApiToken, OpaqueToken)> {
@@ -100,12 +116,16 @@ fn check(context: &Context<'_>, label: &str, new: &NewToken) -> Outcome<()> {
 pub fn revoke(context: &mut Context<'_>, id: &str) -> Outcome<()> {
     context.require(Permission::OwnAccount)?;
     let user_id = owner(context)?;
+    let email = context.actor.email.clone();
+    end(context, user_id, &email, id)
+}
+
+fn end(context: &mut Context<'_>, user_id: i64, email: &str, id: &str) -> Outcome<()> {
     let key = key(id)?;
     let now = context.at().now;
     let label = api_tokens::revoke(context.db, user_id, key, now)?.ok_or_else(|| missing(id))?;
-    let actor = context.actor;
     let before = Some(json!({"id": key, "label": label}));
-    context.record(Event { name: "token.revoked", subject: &actor.email, before, ..Event::default() })?;
+    context.record(Event { name: "token.revoked", subject: email, before, ..Event::default() })?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::context::Event;
+use super::context::{self, Event};
 use super::{Context, Failure, Invalid, Outcome, password_links, passwords};
 use crate::credentials::secret::OpaqueToken;
 use crate::domain::account::{self, Account};
@@ -105,6 +105,9 @@ pub fn change(
     let before = find(context, id)?;
     unchanged(&before)?;
     let after = changed(&before, change);
+    if after == before {
+        return Ok(before);
+    }
     check(context, Invalid::default(), &after)?;
     if before.name != after.name || before.is_working_administrator() != after.is_working_administrator() {
         // Histories show names. Counting also makes others who change administrators wait, so that two who remove
@@ -119,13 +122,9 @@ pub fn change(
         store::password_links::forget_of(context.db, after.id)?;
         sessions::end_all_of(context.db, after.id, None, context.at().machine, "the account was disabled")?;
     }
-    context.record(Event {
-        name: "user.changed",
-        plan: None,
-        subject: &after.email,
-        before: Some(describe(&before)),
-        after: Some(describe(&after)),
-    })?;
+    let (was, is) = context::differing(describe(&before), describe(&after));
+    let (subject, before, is) = (&after.email, Some(was), Some(is));
+    context.record(Event { name: "user.changed", subject, before, after: is, ..Event::default() })?;
     stored(context, after.id)
 }
 

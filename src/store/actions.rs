@@ -1,5 +1,7 @@
 //! Actions: writing their structure. Reading them is in [`super::standing`].
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -9,7 +11,7 @@ use super::schema::{
     registers,
 };
 use super::timeline::FOREVER;
-use super::{Db, Result};
+use super::{Db, Error, Result};
 use crate::domain::number::ActionNumber;
 use crate::domain::timescale::Kind;
 
@@ -52,6 +54,8 @@ pub struct NewMilestone<'a> {
     pub kind: Kind,
     /// The date that the words give, if any.
     pub due_on: Option<NaiveDate>,
+    /// The first day on which it is part of the action, if that is later than the action's own.
+    pub added_on: Option<NaiveDate>,
 }
 
 /// Stores a milestone of an action and answers its key.
@@ -64,6 +68,7 @@ pub fn insert_milestone(db: &mut Db, action_id: i64, position: i32, new: &NewMil
             milestones::timescale.eq(new.timescale),
             milestones::kind.eq(new.kind.as_str()),
             milestones::first_due_on.eq(new.due_on),
+            milestones::added_on.eq(new.added_on),
         ))
         .returning(milestones::id)
         .get_result(db)?;
@@ -85,6 +90,12 @@ fn insert_first_date(db: &mut Db, action_id: i64, milestone_id: i64, due_on: Nai
         ))
         .execute(db)?;
     Ok(())
+}
+
+/// How many milestones an action has, whenever they were added.
+pub fn count_milestones(db: &mut Db, action_id: i64) -> Result<i32> {
+    let count: i64 = milestones::table.filter(milestones::action_id.eq(action_id)).count().get_result(db)?;
+    Ok(i32::try_from(count).unwrap_or(i32::MAX))
 }
 
 /// Words the action from `day` on; the words until then are kept.
@@ -109,8 +120,10 @@ pub fn set_leads(db: &mut Db, action_id: i64, slugs: &[String], day: NaiveDate) 
     let present =
         action_leads::table.filter(action_leads::action_id.eq(action_id).and(action_leads::until_day.eq(FOREVER)));
     diesel::update(present).set(action_leads::until_day.eq(day)).execute(db)?;
+    let found = groups::table.filter(groups::slug.eq_any(slugs.to_vec())).select((groups::slug, groups::id));
+    let ids: HashMap<String, i64> = found.load(db)?.into_iter().collect();
     for (position, slug) in (0i32..).zip(slugs) {
-        let group_id: i64 = groups::table.filter(groups::slug.eq(slug)).select(groups::id).get_result(db)?;
+        let group_id = *ids.get(slug).ok_or_else(|| Error::Broken(format!("there is no group {slug}")))?;
         diesel::insert_into(action_leads::table)
             .values((
                 action_leads::action_id.eq(action_id),
@@ -129,9 +142,12 @@ pub fn set_citations(db: &mut Db, action_id: i64, entries: &[(String, String)], 
     let present = action_citations::table
         .filter(action_citations::action_id.eq(action_id).and(action_citations::until_day.eq(FOREVER)));
     diesel::update(present).set(action_citations::until_day.eq(day)).execute(db)?;
+    let slugs: Vec<&String> = entries.iter().map(|(register, _)| register).collect();
+    let found = registers::table.filter(registers::slug.eq_any(slugs)).select((registers::slug, registers::id));
+    let ids: HashMap<String, i64> = found.load(db)?.into_iter().collect();
     for (position, (register, number)) in (0i32..).zip(entries) {
-        let register_id: i64 =
-            registers::table.filter(registers::slug.eq(register)).select(registers::id).get_result(db)?;
+        let register_id =
+            *ids.get(register).ok_or_else(|| Error::Broken(format!("there is no register {register}")))?;
         diesel::insert_into(action_citations::table)
             .values((
                 action_citations::action_id.eq(action_id),
@@ -189,6 +205,20 @@ pub fn id_of(db: &mut Db, plan_id: i64, number: &ActionNumber) -> Result<Option<
         .get_result(db)
         .optional()?;
     Ok(id)
+}
+
+/// The keys of actions by their numbers; one that the plan does not have is left out.
+pub fn ids_of<'a>(
+    db: &mut Db,
+    plan_id: i64,
+    numbers: impl Iterator<Item = &'a ActionNumber>,
+) -> Result<HashMap<String, i64>> {
+    let numbers: Vec<&str> = numbers.map(ActionNumber::as_str).collect();
+    let found: Vec<(String, i64)> = actions::table
+        .filter(actions::plan_id.eq(plan_id).and(actions::number.eq_any(numbers)))
+        .select((actions::number, actions::id))
+        .load(db)?;
+    Ok(found.into_iter().collect())
 }
 
 /// Counts a write to the action and keeps its earliest open date beside it. Answers the new version.

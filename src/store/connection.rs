@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
@@ -59,13 +61,25 @@ impl FromStr for Address {
 /// Opens connections for the pool.
 #[derive(Debug, Clone)]
 pub struct Opener {
-    /// Where to.
-    pub address: Address,
-    /// Whether the connections may write.
-    pub writes: bool,
+    address: Address,
+    writes: bool,
+    /// Whether what was opened last for writing could not write.
+    stuck: Arc<AtomicBool>,
 }
 
 impl Opener {
+    /// Opens connections to `address` that may write.
+    #[must_use]
+    pub fn for_writing(address: &Address) -> Self {
+        Self { address: address.clone(), writes: true, stuck: Arc::default() }
+    }
+
+    /// Opens connections to the same database that may only read.
+    #[must_use]
+    pub fn for_reading(&self) -> Self {
+        Self { writes: false, ..self.clone() }
+    }
+
     fn open_sqlite(&self, path: &Path) -> Result<SqliteConnection> {
         make_private(path).map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
         let mut sqlite = SqliteConnection::establish(&path.to_string_lossy())
@@ -74,7 +88,9 @@ impl Opener {
             "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
              PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 67108864;",
         )?;
-        if !self.writes {
+        if self.writes {
+            self.stuck.store(!can_write(&mut sqlite), Ordering::Relaxed);
+        } else {
             sqlite.batch_execute("PRAGMA query_only = ON;")?;
         }
         Ok(sqlite)
@@ -86,6 +102,15 @@ impl Opener {
         postgres.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '30s';")?;
         Ok(postgres)
     }
+}
+
+/// Whether SQLite can write now. A file that may not be written it opens for reading, says nothing, and does not try
+/// again; only a write, which is undone, shows it.
+fn can_write(sqlite: &mut SqliteConnection) -> bool {
+    let tried = sqlite.batch_execute("BEGIN IMMEDIATE; PRAGMA user_version = 0;");
+    // There is nothing to undo where nothing began.
+    let _ = sqlite.batch_execute("ROLLBACK;");
+    tried.is_ok()
 }
 
 /// Makes the file, if it is not there, so that only its owner can read it; SQLite gives its journals the same mode.
@@ -112,9 +137,12 @@ impl r2d2::ManageConnection for Opener {
         Ok(())
     }
 
-    /// A connection whose last transaction could not be ended is thrown away.
+    /// A connection whose last transaction could not be ended is thrown away. While the file cannot be written all are,
+    /// readers too: SQLite opens what they share once for the whole program, and only after the last has gone in a way
+    /// that lets the next write.
     fn has_broken(&self, db: &mut Db) -> bool {
         std::thread::panicking()
+            || self.stuck.load(Ordering::Relaxed)
             || match db {
                 Db::Sqlite(c) => AnsiTransactionManager::is_broken_transaction_manager(c),
                 Db::Postgres(c) => AnsiTransactionManager::is_broken_transaction_manager(c),

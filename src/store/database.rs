@@ -29,16 +29,16 @@ enum Writers {
 impl Database {
     /// Opens the database, makes or upgrades its tables, and fills the pools as they are needed.
     pub fn open(address: &Address) -> Result<Self> {
-        let opener = |writes| Opener { address: address.clone(), writes };
+        let opener = Opener::for_writing(address);
         let most = match address {
             Address::Sqlite(_) => 1,
             Address::Postgres(_) => 8,
         };
-        let connections = pool(opener(true), most)?;
+        let connections = pool(opener.clone(), most)?;
         migrations::run(&mut *connections.get()?)?;
         let (readers, writers) = match address {
             Address::Sqlite(_) => {
-                (pool(opener(false), 16)?, Writers::InTurn(Arc::new(Turns::new(connections, PATIENCE))))
+                (pool(opener.for_reading(), 16)?, Writers::InTurn(Arc::new(Turns::new(connections, PATIENCE))))
             }
             Address::Postgres(_) => (connections.clone(), Writers::Together(connections)),
         };

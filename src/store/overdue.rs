@@ -113,6 +113,7 @@ macro_rules! overdue_then {
             .left_join(milestone_marks::table.on(mark))
             .left_join(progress_updates::table.on(update))
             .filter(actions::added_on.le(day))
+            .filter(milestones::added_on.is_null().or(milestones::added_on.le(day).assume_not_null()))
             .filter(milestone_dates::due_on.lt(day))
             .filter(milestone_marks::met_on.is_null())
             .filter(open)

@@ -159,6 +159,22 @@ pub fn count_change(db: &mut Db, plan_id: i64) -> Result<()> {
     Ok(())
 }
 
+/// Lets others who want to change this plan, if there is one, wait until this transaction ends. Nothing changes by it.
+pub fn take_turn(db: &mut Db, slug: &str) -> Result<()> {
+    // PostgreSQL locks a row that is written even with what it holds; SQLite has one writer at a time in any case.
+    diesel::update(plans::table.filter(plans::slug.eq(slug))).set(plans::revision.eq(plans::revision)).execute(db)?;
+    Ok(())
+}
+
+/// Lets others who want to change what all plans share (groups, registers, names) wait until this transaction ends.
+/// Who wants a turn at a plan as well takes that first.
+pub fn take_directory_turn(db: &mut Db) -> Result<()> {
+    diesel::update(directory::table.filter(directory::id.eq(1)))
+        .set(directory::revision.eq(directory::revision))
+        .execute(db)?;
+    Ok(())
+}
+
 /// Counts a change to names that plans show: of a group, a person or a register.
 pub fn count_directory_change(db: &mut Db) -> Result<()> {
     diesel::update(directory::table.filter(directory::id.eq(1)))

@@ -226,6 +226,7 @@ diesel::table! {
         timescale -> Text,
         kind -> Text,
         first_due_on -> Nullable<Date>,
+        added_on -> Nullable<Date>,
     }
 }
 

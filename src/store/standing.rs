@@ -321,6 +321,7 @@ fn milestones_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i
         .left_join(milestone_dates::table.on(present))
         .left_join(changes::table.on(changes::id.nullable().eq(milestone_dates::date_change_id.nullable())))
         .left_join(users::table.on(users::id.nullable().eq(changes::decided_by.nullable())))
+        .filter(milestones::added_on.is_null().or(milestones::added_on.le(day).assume_not_null()))
         .order((milestones::action_id, milestones::position))
         .select((
             milestones::action_id,

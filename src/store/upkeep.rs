@@ -41,7 +41,7 @@ fn create_private(path: &Path) -> std::io::Result<()> {
 }
 
 fn copy(address: &Address, to: &Path) -> Result<()> {
-    let opener = Opener { address: address.clone(), writes: true };
+    let opener = Opener::for_writing(address);
     let mut db = r2d2::ManageConnection::connect(&opener)?;
     sql_query("VACUUM INTO $1").bind::<Text, _>(to.to_string_lossy()).execute(&mut db)?;
     std::fs::File::open(to)

@@ -10,4 +10,5 @@ mod findings;
 mod permissions;
 mod progress;
 mod reading;
+mod structure;
 mod support;

@@ -70,7 +70,7 @@ enum Sent {
     Json(&'static str),
     /// With `If-Match: *`.
     Change(&'static str),
-    /// The first plan's table.
+    /// The first plan's table, into a plan of its own.
     Table,
 }
 
@@ -170,6 +170,13 @@ const CASES: &[Case] = &[
         Change(r#"{"recommendations": [{"number": "{n}"}]}"#),
         &[200],
     ),
+    (
+        "POST",
+        "/plans/{plan}/actions/{number}/milestones",
+        Administer,
+        Json(r#"{"text": "Part {n}", "timescale": "By 31 March 2019"}"#),
+        &[201],
+    ),
     ("GET", "/groups", Read, Nothing, &[200]),
     ("GET", "/groups/{group}", Read, Nothing, &[200]),
     ("POST", "/groups", Administer, Json(r#"{"slug": "group-{n}", "name": "Group {n}", "kind": "board"}"#), &[201]),
@@ -253,6 +260,7 @@ fn form() -> Vec<u8> {
     let head = include_str!("../../seeds/sscb-2018-19/plan.toml");
     let mut form = format!(
         "--edge\r\nContent-Disposition: form-data; name=\"head\"\r\n\r\n{head}\r\n\
+         --edge\r\nContent-Disposition: form-data; name=\"plan\"\r\n\r\nimported-2018\r\n\
          --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"plan.tsv\"\r\n\r\n"
     )
     .into_bytes();

@@ -61,11 +61,14 @@ impl From<Entry> for EntryBody {
     }
 }
 
-const COLUMNS: [&str; 11] =
+/// The columns of an entry as CSV.
+pub const COLUMNS: [&str; 11] =
     ["id", "at", "actor", "via", "event", "outcome", "plan", "subject", "from", "to", "request_id"];
 
 impl EntryBody {
-    fn cells(self) -> Vec<String> {
+    /// The cells of its row.
+    #[must_use]
+    pub fn cells(self) -> Vec<String> {
         let written = |value: Option<Value>| value.map(|value| value.to_string()).unwrap_or_default();
         vec![
             self.id.to_string(),

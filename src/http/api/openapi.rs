@@ -23,7 +23,7 @@ use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
     paths(
         imports::import,
         plans::list, plans::add, plans::get, plans::change, plans::board,
-        actions::list, actions::get, structure::add, structure::change,
+        actions::list, actions::get, structure::add, structure::change, structure::add_milestone,
         progress::post, progress::list, progress::get,
         date_changes::request, date_changes::get, date_changes::grant, date_changes::refuse, date_changes::list,
         reports::overdue, reports::summary, reports::overdue_everywhere,

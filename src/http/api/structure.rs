@@ -1,4 +1,5 @@
-//! Adding actions to a plan and changing them: `POST` and `PATCH` under `/plans/{plan}/actions`.
+//! Adding actions to a plan, milestones to actions, and changing them: `POST` and `PATCH` under
+//! `/plans/{plan}/actions`.
 
 use actix_web::web::Path;
 use serde::Deserialize;
@@ -12,8 +13,8 @@ use crate::domain::state::State;
 use crate::http::answer::{Answer, Reply};
 use crate::http::input::Body;
 use crate::http::visit::Visit;
-use crate::operations::actions;
-use crate::operations::structure::{self, ActionChange, NewAction};
+use crate::operations::structure::{self, ActionChange, NewAction, NewMilestone};
+use crate::operations::{Context, actions};
 
 /// An action to be added.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -25,7 +26,7 @@ pub struct NewActionBody {
     /// The number of its priority.
     #[schema(minimum = 1)]
     priority: i32,
-    /// The words of that priority, if the plan does not have it yet.
+    /// The words of that priority, if the plan does not have it yet; if it does, none or the same.
     priority_title: Option<String>,
     /// What difference it will make; the same words as of another action of this priority are the same outcome.
     #[schema(min_length = 1, max_length = 5000)]
@@ -33,9 +34,8 @@ pub struct NewActionBody {
     /// What is to be done.
     #[schema(min_length = 1, max_length = 5000)]
     text: String,
-    /// The groups that lead it, by slug.
-    #[serde(default)]
-    #[schema(max_items = 100)]
+    /// The groups that lead it, by slug: at least one.
+    #[schema(min_items = 1, max_items = 100)]
     leads: Vec<String>,
     /// The recommendations it answers.
     #[serde(default)]
@@ -75,13 +75,18 @@ pub struct NewMilestoneBody {
     timescale: String,
 }
 
+impl From<NewMilestoneBody> for NewMilestone {
+    fn from(body: NewMilestoneBody) -> Self {
+        Self { text: body.text, timescale: body.timescale }
+    }
+}
+
 fn references(bodies: Vec<ReferenceBody>) -> Vec<structure::Reference> {
     bodies.into_iter().map(|body| (body.register, body.number.0)).collect()
 }
 
 impl From<NewActionBody> for NewAction {
     fn from(body: NewActionBody) -> Self {
-        let milestones = body.milestones.into_iter();
         Self {
             number: body.number,
             priority: body.priority,
@@ -90,7 +95,7 @@ impl From<NewActionBody> for NewAction {
             text: body.text,
             leads: body.leads,
             recommendations: references(body.recommendations),
-            milestones: milestones.map(|milestone| (milestone.text, milestone.timescale)).collect(),
+            milestones: body.milestones.into_iter().map(NewMilestone::from).collect(),
             links: body.links,
         }
     }
@@ -105,13 +110,36 @@ pub async fn add(visit: Visit, path: Path<String>, body: Body) -> Reply {
         .create(body, move |context, body| {
             let new: NewAction = body.json::<NewActionBody>()?.into();
             let number = structure::add(context, &path, &new)?;
-            let found = actions::find(context, &path, number.as_str(), None)?;
-            let action = found.action()?;
-            let location = format!("/api/v1/plans/{}/actions/{}", found.plan.head.slug, action.number);
-            let etag = action_tag(action.version, &found.plan.head, found.day);
-            Ok(Answer::created(location, &ActionBody::of(&found.plan, action, found.day))?.tagged(etag))
+            created(context, &path, number.as_str())
         })
         .await
+}
+
+/// Adds a milestone to an action from today on; several dates in its timescale make several. Administrators only. The
+/// milestones that are there, and their dates, stay as they are.
+#[utoipa::path(post, path = "/plans/{plan}/actions/{number}/milestones", tag = "Actions",
+    operation_id = "add_milestone",
+    params(("plan" = String, Path, description = "The plan's slug."),
+        ("number" = String, Path, description = "The action's number as printed.")),
+    request_body = NewMilestoneBody, responses((status = 201, description = "The action", body = ActionBody)))]
+pub async fn add_milestone(visit: Visit, path: Path<(String, String)>, body: Body) -> Reply {
+    visit
+        .create(body, move |context, body| {
+            let new: NewMilestone = body.json::<NewMilestoneBody>()?.into();
+            let (plan, number) = path.into_inner();
+            structure::add_milestone(context, &plan, &number, &new)?;
+            created(context, &plan, &number)
+        })
+        .await
+}
+
+/// The action that was added, or that something was added to.
+fn created(context: &mut Context<'_>, plan: &str, number: &str) -> Reply {
+    let found = actions::find(context, plan, number, None)?;
+    let action = found.action()?;
+    let location = format!("/api/v1/plans/{}/actions/{}", found.plan.head.slug, action.number);
+    let etag = action_tag(action.version, &found.plan.head, found.day);
+    Ok(Answer::created(location, &ActionBody::of(&found.plan, action, found.day))?.tagged(etag))
 }
 
 /// What may be changed of an action; what is left out stays. Dates are not among it: they move by decision only.
@@ -124,8 +152,8 @@ pub struct ActionChangeBody {
     /// What difference it will make.
     #[schema(min_length = 1, max_length = 5000)]
     outcome: Option<String>,
-    /// The groups that lead it, by slug: all of them.
-    #[schema(max_items = 100)]
+    /// The groups that lead it, by slug: all of them, and at least one.
+    #[schema(min_items = 1, max_items = 100)]
     leads: Option<Vec<String>>,
     /// The recommendations it answers: all of them.
     #[schema(max_items = 100)]
@@ -133,8 +161,9 @@ pub struct ActionChangeBody {
     /// The actions it is linked with: all of them.
     #[schema(max_items = 100)]
     links: Option<Vec<String>>,
-    /// `withdrawn` takes it out of the plan, with its history kept; another state brings it back. Needs a note.
-    #[schema(value_type = Option<String>, pattern = "^(not_started|in_progress|completed|suspended|withdrawn)$")]
+    /// `withdrawn` takes it out of the plan, with its history kept; on a withdrawn action the others bring it back.
+    /// Needs a note. Any other change of state is reported by a progress update.
+    #[schema(value_type = Option<String>, pattern = "^(not_started|in_progress|suspended|withdrawn)$")]
     state: Option<State>,
     /// Why its state changes; it stands in the history.
     #[schema(min_length = 1, max_length = 10_000)]
@@ -155,7 +184,8 @@ impl From<ActionChangeBody> for ActionChange {
     }
 }
 
-/// Changes an action from today on. Administrators only; what was true until today is kept.
+/// Changes an action from today on. Administrators only; what was true until today is kept, and what does not differ
+/// is not written.
 #[utoipa::path(patch, path = "/plans/{plan}/actions/{number}", tag = "Actions", operation_id = "change_action",
     params(("plan" = String, Path, description = "The plan's slug."),
         ("number" = String, Path, description = "The action's number as printed.")),

@@ -102,7 +102,7 @@ fn the_database_and_the_rule_choose_the_same_overdue_actions_after_moves() {
                 let mut by_rule: Vec<String> = all.map(|action| action.number.to_string()).collect();
                 let page = reports::overdue_everywhere(context, on, None, None, 1_000)?;
                 let mut by_database: Vec<String> =
-                    page.items.iter().map(|(_, action)| action.number.to_string()).collect();
+                    page.items.iter().map(|item| item.action.number.to_string()).collect();
                 assert_eq!(page.total, i64::try_from(by_database.len()).expect("a count"));
                 by_rule.sort();
                 by_database.sort();

@@ -85,11 +85,17 @@ impl From<BrokenHead> for Failure {
 pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Imported> {
     context.require(Permission::ChangeStructure)?;
     let printed = documents.head.as_deref().map(head::read_plan).transpose()?;
+    let slug = documents.slug.clone().or_else(|| printed.as_ref().map(|head| head.slug.clone()));
+    let slug = slug.ok_or_else(|| Failure::invalid("/plan", "say which plan this is: give its slug"))?;
+    // Two imports of one document take turns, also where it is new: the second then finds what the first made. Neither
+    // turn counts as a change, so a document that says nothing new leaves everything as it was.
+    store::plans::take_turn(context.db, &slug)?;
+    store::plans::take_directory_turn(context.db)?;
     add_groups(context, documents)?;
     add_register(context, documents)?;
     let leads = known_leads(context)?;
     let mut draft = plan_file::read(&documents.table, &leads)?;
-    let plan = open_or_add(context, documents, printed.as_ref(), &mut draft)?;
+    let plan = open_or_add(context, documents, slug, printed.as_ref(), &mut draft)?;
     let status_date = status_date(context, documents, &plan)?;
     add_unknown_leads(context, &mut draft)?;
     let origin = documents.file_name.as_deref().map_or("Imported".to_owned(), |name| format!("Imported from {name}"));
@@ -118,11 +124,10 @@ pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Impor
 fn open_or_add(
     context: &mut Context<'_>,
     documents: &Documents,
+    slug: String,
     printed: Option<&PlanHead>,
     draft: &mut Draft,
 ) -> Outcome<Head> {
-    let slug = documents.slug.clone().or_else(|| printed.map(|head| head.slug.clone()));
-    let slug = slug.ok_or_else(|| Failure::invalid("/plan", "say which plan this is: give its slug"))?;
     if let Some(head) = store::plans::find(context.db, &slug)? {
         return Ok(head);
     }

@@ -100,6 +100,7 @@ impl Writing<'_> {
                 timescale: &milestone.timescale,
                 kind: milestone.kind,
                 due_on: milestone.due_on,
+                added_on: None,
             };
             milestone_ids.push(actions::insert_milestone(context.db, id, position, &new)?);
         }

@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 
 use super::*;
+use crate::domain::state::State;
 use crate::operations::demo;
 use crate::operations::plan_import;
 use crate::operations::rehearsal::{Rehearsal, viewer};
@@ -20,6 +21,10 @@ fn on_day(rehearsal: &Rehearsal, number: &str, day: &str) -> Action {
     found.expect("the action").action().expect("the action").clone()
 }
 
+fn milestone(timescale: &str) -> NewMilestone {
+    NewMilestone { text: None, timescale: timescale.to_owned() }
+}
+
 fn new(number: &str) -> NewAction {
     NewAction {
         number: number.to_owned(),
@@ -28,7 +33,7 @@ fn new(number: &str) -> NewAction {
         text: "Ask them".to_owned(),
         leads: vec!["qa-and-p".to_owned()],
         recommendations: vec![(None, "2".to_owned())],
-        milestones: vec![(None, "By 30 September 2018 and 31 December 2018".to_owned())],
+        milestones: vec![milestone("By 30 September 2018 and 31 December 2018")],
         links: vec!["1.4".to_owned()],
         ..NewAction::default()
     }

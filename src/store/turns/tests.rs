@@ -22,7 +22,7 @@ impl Bench {
         let folder = tempfile::tempdir().expect("a folder");
         let address = Address::Sqlite(file(folder.path()));
         drop(crate::store::Database::open(&address).expect("a database"));
-        let opener = Opener { address, writes: true };
+        let opener = Opener::for_writing(&address);
         let pool = r2d2::Pool::builder().max_size(1).min_idle(Some(0)).test_on_check_out(false);
         Self { turns: Turns::new(pool.connection_timeout(patience).build(opener).expect("a pool"), patience), folder }
     }
@@ -50,7 +50,7 @@ impl Bench {
 
     fn kept(&self) -> usize {
         let address = Address::Sqlite(file(self.folder.path()));
-        let opener = Opener { address, writes: false };
+        let opener = Opener::for_writing(&address).for_reading();
         let mut db = r2d2::ManageConnection::connect(&opener).expect("a reader");
         (0..100).filter(|number| settings::get(&mut db, &number.to_string()).expect("a look").is_some()).count()
     }

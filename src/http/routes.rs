@@ -69,6 +69,8 @@ routes! { api, API:
     "/plans/{plan}/reports/conflicts" => { GET: reports::conflicts::report }
     "/plans/{plan}/reports/recommendations" => { GET: reports::recommendations::report }
     "/plans/{plan}/reports/changes" => { GET: reports::changes::report }
+    "/plans/{plan}/reports/agenda" => { GET: reports::agenda::report }
+    "/plans/{plan}/reports/committee" => { GET: reports::committee::report }
     "/plans/{plan}/reports/trend" => { GET: reports::trend::report }
     "/plans/{plan}/actions/{number}/conflicts/{rule}/answer" => { POST: reports::conflicts::answer }
     "/reports/overdue" => { GET: reports::overdue_everywhere }

@@ -7,6 +7,7 @@ mod challenges;
 mod date_changes;
 mod errors;
 mod findings;
+mod meeting;
 mod permissions;
 mod progress;
 mod reading;

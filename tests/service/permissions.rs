@@ -108,6 +108,8 @@ const CASES: &[Case] = &[
     ("GET", "/plans/{plan}/reports/recommendations", Read, Nothing, &[200]),
     ("GET", "/plans/{plan}/reports/changes", Read, Nothing, &[200]),
     ("GET", "/plans/{plan}/reports/trend", Read, Nothing, &[200]),
+    ("GET", "/plans/{plan}/reports/agenda", Read, Nothing, &[200]),
+    ("GET", "/plans/{plan}/reports/committee", Read, Nothing, &[200]),
     ("GET", "/reports/overdue", Read, Nothing, &[200]),
     (
         "POST",

@@ -12,7 +12,9 @@ use crate::domain::plan::Plan;
 use crate::http::listing;
 use crate::operations::plans;
 
+mod agenda;
 mod changes;
+mod committee;
 mod conflicts;
 mod overdue;
 mod recommendations;
@@ -29,6 +31,10 @@ pub(super) enum Report {
     Recommendations(recommendations::Recommendations),
     /// What moved between two days
     Changes(changes::Changes),
+    /// What the Business Group has to decide, in the order of its meeting
+    Agenda(agenda::Agenda),
+    /// Four tables: live, completed, extensions requested, overdue
+    Committee(committee::Committee),
     /// How many actions were in each state and of each colour at the end of each month
     Trend(trend::Trend),
 }
@@ -40,6 +46,8 @@ impl Report {
             Self::Conflicts(report) => report.run(config),
             Self::Recommendations(report) => report.run(config),
             Self::Changes(report) => report.run(config),
+            Self::Agenda(report) => report.run(config),
+            Self::Committee(report) => report.run(config),
             Self::Trend(report) => report.run(config),
         }
     }

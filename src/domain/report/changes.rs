@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::action::Action;
+use crate::domain::challenge::Challenge;
 use crate::domain::plan::Plan;
 use crate::domain::rag::Rag;
 use crate::domain::state::State;
@@ -22,6 +23,8 @@ pub enum Move {
     FirstRated,
     /// Another date.
     ReDated,
+    /// Asked about by the Business Group.
+    Challenged,
     /// Open, and not a word about it.
     Silent,
     /// New in the plan.
@@ -32,13 +35,14 @@ pub enum Move {
 
 impl Move {
     /// Every way, in the order of the report.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::NewlyOverdue,
         Self::Completed,
         Self::Worsened,
         Self::Improved,
         Self::FirstRated,
         Self::ReDated,
+        Self::Challenged,
         Self::Silent,
         Self::Added,
         Self::Withdrawn,
@@ -54,6 +58,7 @@ impl Move {
             Self::Improved => "improved",
             Self::FirstRated => "first_rated",
             Self::ReDated => "re_dated",
+            Self::Challenged => "challenged",
             Self::Silent => "silent",
             Self::Added => "added",
             Self::Withdrawn => "withdrawn",
@@ -70,6 +75,8 @@ pub struct Change<'a> {
     pub now: &'a Action,
     /// As it stood at the beginning, if it was part of the plan.
     pub was: Option<&'a Action>,
+    /// The challenges to it that were raised in between.
+    pub challenges: Vec<&'a Challenge>,
 }
 
 impl Change<'_> {
@@ -87,6 +94,10 @@ impl Change<'_> {
                 let dates = was.map_or_else(Vec::new, |was| re_dated(now, was));
                 let words = dates.into_iter().map(|(was, now)| format!("{} to {}", date(was), date(now)));
                 words.collect::<Vec<_>>().join(", ")
+            }
+            Move::Challenged => {
+                let labels: Vec<String> = self.challenges.iter().map(|challenge| challenge.label()).collect();
+                labels.join(", ")
             }
             Move::Silent => match &now.updated {
                 Some(updated) => format!("no word since {}", updated.as_at),
@@ -117,11 +128,18 @@ pub fn changes<'a>(now: (&'a Plan, NaiveDate), was: (&'a Plan, NaiveDate)) -> Ve
     let pairs: Vec<(&Action, Option<&Action>)> =
         plan.actions.iter().map(|action| (action, before.action(&action.number))).collect();
     let span = Span { from, to };
-    let of = |moved: Move| {
-        let its = pairs.iter().filter(move |(now, was)| span.moved(moved, now, *was));
-        its.map(move |(now, was)| Change { moved, now, was: *was })
+    let known = |id| before.challenges.iter().any(|challenge| challenge.id == id);
+    let raised: Vec<&Challenge> = plan.challenges.iter().filter(|challenge| !known(challenge.id)).collect();
+    let change = |moved: Move, (now, was): &(&'a Action, Option<&'a Action>)| {
+        let to_it = raised.iter().copied().filter(|challenge| challenge.action == now.number);
+        let challenges: Vec<&Challenge> = to_it.collect();
+        let happened = match moved {
+            Move::Challenged => !challenges.is_empty(),
+            moved => span.moved(moved, now, *was),
+        };
+        happened.then_some(Change { moved, now, was: *was, challenges })
     };
-    Move::ALL.into_iter().flat_map(of).collect()
+    Move::ALL.into_iter().flat_map(|moved| pairs.iter().filter_map(move |pair| change(moved, pair))).collect()
 }
 
 #[derive(Clone, Copy)]
@@ -142,6 +160,8 @@ impl Span {
             Move::Improved => now.rag.zip(rated(was)).is_some_and(|(now, was)| now > was),
             Move::FirstRated => now.rag.is_some() && rated(was).is_none(),
             Move::ReDated => was.is_some_and(|was| !re_dated(now, was).is_empty()),
+            // That does not show in the action.
+            Move::Challenged => false,
             Move::Silent => now.state.is_open() && !self.has_word_of(now),
             Move::Added => was.is_none(),
             Move::Withdrawn => reached(State::Withdrawn),

@@ -28,7 +28,7 @@ use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
         date_changes::request, date_changes::get, date_changes::grant, date_changes::refuse, date_changes::list,
         reports::overdue, reports::summary, reports::overdue_everywhere,
         reports::conflicts::report, reports::conflicts::answer, reports::recommendations::report,
-        reports::changes::report, reports::trend::report,
+        reports::changes::report, reports::trend::report, reports::agenda::report, reports::committee::report,
         challenges::raise, challenges::list, challenges::get, challenges::respond, challenges::accept,
         challenges::reopen, challenges::escalate,
         groups::list, groups::add, groups::get, groups::change,

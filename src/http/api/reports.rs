@@ -1,6 +1,8 @@
 //! `/reports` and `/plans/{plan}/reports`: here what is overdue, and counts; each of the others in a file of its own.
 
+pub mod agenda;
 pub mod changes;
+pub mod committee;
 pub mod conflicts;
 pub mod recommendations;
 pub mod trend;

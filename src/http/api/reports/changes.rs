@@ -47,6 +47,7 @@ pub struct MoveCounts {
     improved: u32,
     first_rated: u32,
     re_dated: u32,
+    challenged: u32,
     /// Open, and not a word about them.
     silent: u32,
     added: u32,
@@ -70,6 +71,7 @@ impl MoveCounts {
             Move::Improved => &mut self.improved,
             Move::FirstRated => &mut self.first_rated,
             Move::ReDated => &mut self.re_dated,
+            Move::Challenged => &mut self.challenged,
             Move::Silent => &mut self.silent,
             Move::Added => &mut self.added,
             Move::Withdrawn => &mut self.withdrawn,
@@ -102,7 +104,7 @@ pub struct LeadMoves<'a> {
 pub struct ChangeItem<'a> {
     /// In which way.
     #[schema(value_type = String,
-        pattern = "^(newly_overdue|completed|worsened|improved|first_rated|re_dated|silent|added|withdrawn)$")]
+        pattern = "^(newly_overdue|completed|worsened|improved|first_rated|re_dated|challenged|silent|added|withdrawn)$")]
     change: &'static str,
     /// The number as printed.
     number: &'a str,

@@ -1,0 +1,160 @@
+//! What the Business Group has to decide, in the order of its meeting, and what each person may do about it.
+
+use chrono::NaiveDate;
+
+use crate::domain::action::Action;
+use crate::domain::challenge::{Challenge, Standing};
+use crate::domain::conflict::Conflict;
+use crate::domain::date_change::{DateChange, State};
+use crate::domain::person::Actor;
+use crate::domain::plan::Plan;
+use crate::domain::policy::Permission;
+
+/// Something on the agenda.
+#[derive(Debug)]
+pub struct Item<'a> {
+    /// The action that it is about.
+    pub action: &'a Action,
+    /// What there is to decide.
+    pub matter: Matter<'a>,
+}
+
+/// What there is to decide, in the order of the meeting.
+#[derive(Debug)]
+pub enum Matter<'a> {
+    /// A later date has been asked for.
+    ExtensionRequest(&'a DateChange),
+    /// The action is overdue by so many days.
+    Overdue(i64),
+    /// A challenge has been answered.
+    AnswerToAccept(&'a Challenge),
+    /// A challenge has not been answered for so many days after its last day.
+    AnswerOverdue(&'a Challenge, i64),
+    /// Judgement and facts contradict each other.
+    Conflict(Conflict<'a>),
+}
+
+/// Something that can be done about an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// Let the date move.
+    Grant,
+    /// Let it stay.
+    Refuse,
+    /// Put a question to the leads.
+    Challenge,
+    /// Accept the answer.
+    Accept,
+    /// Ask again.
+    Reopen,
+    /// Tell another group.
+    Escalate,
+    /// Say why it may stand.
+    Answer,
+}
+
+impl Deed {
+    /// The word for it in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Grant => "grant",
+            Self::Refuse => "refuse",
+            Self::Challenge => "challenge",
+            Self::Accept => "accept",
+            Self::Reopen => "reopen",
+            Self::Escalate => "escalate",
+            Self::Answer => "answer",
+        }
+    }
+}
+
+impl Matter<'_> {
+    /// The word for it in the API.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::ExtensionRequest(_) => "extension_request",
+            Self::Overdue(_) => "overdue",
+            Self::AnswerToAccept(_) => "answer_to_accept",
+            Self::AnswerOverdue(..) => "answer_overdue",
+            Self::Conflict(_) => "conflict",
+        }
+    }
+}
+
+/// The agenda of a plan on `day`: requests for later dates, the oldest first; what is overdue, the longest first; answers
+/// to accept and answers that have not come, in the order of the challenges; and conflicts that nobody has explained.
+#[must_use]
+pub fn agenda(plan: &Plan, day: NaiveDate) -> Vec<Item<'_>> {
+    let about = |number, matter| Some(Item { action: plan.action(number)?, matter });
+    let challenges = &plan.challenges;
+    let requested = plan.date_changes.iter().filter(|change| change.state() == State::Requested);
+    let answered = challenges.iter().filter(|challenge| challenge.standing() == Standing::Answered);
+    let silent = challenges.iter().filter_map(|challenge| Some((challenge, challenge.days_overdue(day)?)));
+    let overdue = super::overdue::overdue(plan, day, None).into_iter();
+    let conflicts = plan.conflicts(day).into_iter().filter(Conflict::is_unexplained);
+
+    let mut items: Vec<Item<'_>> = Vec::new();
+    items.extend(requested.filter_map(|change| about(&change.action, Matter::ExtensionRequest(change))));
+    items.extend(overdue.map(|action| Item { action, matter: Matter::Overdue(action.days_overdue(day).unwrap_or(0)) }));
+    items.extend(answered.filter_map(|challenge| about(&challenge.action, Matter::AnswerToAccept(challenge))));
+    items.extend(
+        silent.filter_map(|(challenge, days)| about(&challenge.action, Matter::AnswerOverdue(challenge, days))),
+    );
+    items.extend(conflicts.map(|conflict| Item { action: conflict.action, matter: Matter::Conflict(conflict) }));
+    items
+}
+
+impl Item<'_> {
+    /// What there is to decide, in a sentence.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        match &self.matter {
+            Matter::ExtensionRequest(change) => {
+                let from = change.from.map_or_else(|| "no date".to_owned(), |day| day.to_string());
+                format!("{} asks to move {from} to {}: {}", change.requested_by, change.to, change.reason)
+            }
+            Matter::Overdue(days) => {
+                let next = self.action.next_milestone();
+                let kind = next.map_or("", |milestone| milestone.kind.as_str()).replace('_', " ");
+                let due = self.action.due_on().map(|due| due.to_string()).unwrap_or_default();
+                format!("{days} days overdue ({kind}, {due})")
+            }
+            Matter::AnswerToAccept(challenge) => {
+                let answer = challenge.response();
+                let words = answer.and_then(|step| step.text.as_deref()).unwrap_or_default();
+                format!("{} answers {}: {words}", answer.map_or("", |step| step.by.as_str()), challenge.label())
+            }
+            Matter::AnswerOverdue(challenge, days) => {
+                format!("no answer to {} for {days} days after {}", challenge.label(), challenge.respond_by())
+            }
+            Matter::Conflict(conflict) => conflict.detail.clone(),
+        }
+    }
+
+    /// What this person may do about it today: what they have no right to is not named.
+    #[must_use]
+    pub fn deeds(&self, actor: &Actor) -> Vec<Deed> {
+        let may = |permission| actor.require(permission).is_ok();
+        let distant = || actor.require_distance(|group| self.action.is_led_by(group)).is_ok();
+        let all: Vec<(Deed, bool)> = match &self.matter {
+            Matter::ExtensionRequest(change) => {
+                let decides = may(Permission::DecideLaterDate) && change.asker != actor.user_id;
+                vec![(Deed::Grant, decides), (Deed::Refuse, decides)]
+            }
+            Matter::Overdue(_) => vec![(Deed::Challenge, may(Permission::RaiseChallenge))],
+            Matter::AnswerToAccept(challenge) => {
+                let raises = may(Permission::RaiseChallenge);
+                let accepts = raises && distant() && challenge.check_acceptor(actor).is_ok();
+                vec![(Deed::Accept, accepts), (Deed::Reopen, raises), (Deed::Escalate, raises)]
+            }
+            Matter::AnswerOverdue(..) => vec![(Deed::Escalate, may(Permission::RaiseChallenge))],
+            Matter::Conflict(_) => {
+                let judges = may(Permission::RaiseChallenge);
+                vec![(Deed::Answer, may(Permission::AnswerConflict) && distant()), (Deed::Challenge, judges)]
+            }
+        };
+        all.into_iter().filter(|(_, may)| *may).map(|(deed, _)| deed).collect()
+    }
+}

@@ -208,15 +208,15 @@ fn the_list_is_filtered_paged_and_read_as_of_a_day() {
         let list = list(query);
         list["items"].as_array().expect("items").iter().map(|item| format!("/date-changes/{}", item["id"])).collect()
     };
-    assert_eq!(ids(""), [first.clone(), second.clone()]);
-    assert_eq!(ids("state=granted"), [first.clone()]);
-    assert_eq!(ids("state=requested&action=1.1&lead=qa-and-p"), [second.clone()]);
+    assert_eq!(ids(""), [first.as_str(), second.as_str()]);
+    assert_eq!(ids("state=granted"), [first.as_str()]);
+    assert_eq!(ids("state=requested&action=1.1&lead=qa-and-p"), [second.as_str()]);
     assert_eq!(ids("lead=damb"), [] as [String; 0]);
-    assert_eq!(ids("as_of=2018-09-27"), [first.clone()]);
+    assert_eq!(ids("as_of=2018-09-27"), [first.as_str()]);
     assert_eq!(ids("as_of=2018-09-26"), [] as [String; 0]);
     let page = list("limit=1");
     let cursor = page["next_cursor"].as_str().expect("a cursor");
-    assert_eq!(ids(&format!("limit=1&cursor={cursor}")), [second]);
+    assert_eq!(ids(&format!("limit=1&cursor={cursor}")), [second.as_str()]);
     app.viewer().get(&format!("{PLAN}/date-changes?state=open")).problem(422);
     let csv = app.viewer().get_with(&format!("{PLAN}/date-changes"), "accept", "text/csv").expect(200).text();
     assert_eq!(csv.lines().count(), 3, "{csv}");

@@ -336,8 +336,9 @@ fn everybody_may_do_what_the_table_says_and_nothing_else() {
     let action = administrator.get(&format!("{PLAN}/actions/{LED}")).expect(200).json();
     let milestone = action["milestones"][0]["id"].clone();
     let asked = json!({"milestone_id": milestone, "new_due_on": "2019-01-31", "reason": "Ill"});
-    let asker = app.chair_of("qa-and-p");
-    let change = asker.post(&format!("{PLAN}/actions/{LED}/date-changes"), &asked).expect(201).json()["id"].to_string();
+    let co_chair = app.chair_of("qa-and-p");
+    let change =
+        co_chair.post(&format!("{PLAN}/actions/{LED}/date-changes"), &asked).expect(201).json()["id"].to_string();
     for (person, answered) in PEOPLE.into_iter().zip(all_answered) {
         let session = match person {
             Person::Viewer => app.viewer(),

@@ -12,11 +12,15 @@ use crate::http::api::challenges::ChallengeBody;
 use crate::http::listing::Page;
 use crate::operations::challenges::{self, Move};
 
+mod show;
+
 /// Challenge the leads of an action, and keep the log.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Challenge {
     /// Print the challenge log of a plan
     List(List),
+    /// Print one challenge with all that followed
+    Show(show::Show),
     /// Put a question to the leads of an action
     Raise(Raise),
     /// Answer a challenge
@@ -33,6 +37,7 @@ impl Challenge {
     pub(super) fn run(self, config: &Config) -> Result<(), Refused> {
         match self {
             Self::List(list) => list.run(config),
+            Self::Show(show) => show.run(config),
             Self::Raise(raise) => raise.run(config),
             Self::Respond(said) => said.of.take(config, Move::Respond { text: &said.text }),
             Self::Accept(accept) => accept.of.take(config, Move::Accept { text: accept.text.as_deref() }),

@@ -87,6 +87,23 @@ impl Plan {
         its.filter(|challenge| challenge.standing() != Standing::Accepted).count()
     }
 
+    /// The challenge that is shown under this number, such as "C3".
+    #[must_use]
+    pub fn challenge(&self, label: &str) -> Option<&Challenge> {
+        self.challenges.iter().find(|challenge| challenge.label().eq_ignore_ascii_case(label))
+    }
+
+    /// The challenges that are open past their last day for an answer; only those to what `lead` leads, if it is named.
+    #[must_use]
+    pub fn overdue_challenges(&self, day: NaiveDate, lead: Option<&str>) -> Vec<&Challenge> {
+        let overdue = self.challenges.iter().filter(|challenge| challenge.days_overdue(day).is_some());
+        let led = |challenge: &&Challenge| {
+            let action = self.action(&challenge.action);
+            lead.is_none_or(|lead| action.is_some_and(|action| action.is_led_by(lead)))
+        };
+        overdue.filter(led).collect()
+    }
+
     /// The date change with this key.
     #[must_use]
     pub fn date_change(&self, id: i64) -> Option<&DateChange> {

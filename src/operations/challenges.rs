@@ -58,8 +58,7 @@ pub fn find(context: &mut Context<'_>, id: &str) -> Outcome<Found> {
 pub fn key_of(context: &mut Context<'_>, plan: &str, label: &str) -> Outcome<String> {
     let head = plans::open(context, plan)?;
     let plan = plans::standing(context, head, None)?;
-    let named = plan.challenges.iter().find(|challenge| challenge.label().eq_ignore_ascii_case(label));
-    Ok(named.ok_or_else(|| Failure::not_found("challenge", label))?.id.to_string())
+    Ok(plan.challenge(label).ok_or_else(|| Failure::not_found("challenge", label))?.id.to_string())
 }
 
 /// Puts a question to the leads of an action, to be answered by `respond_by`, and answers the challenge's key.

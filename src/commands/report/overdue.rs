@@ -6,6 +6,7 @@ use super::{Desk, OnDay, Refused, headed, long};
 use crate::commands::table::{self, Cell};
 use crate::config::Config;
 use crate::domain::action::Action;
+use crate::domain::challenge::Challenge;
 use crate::domain::milestone::Milestone;
 use crate::domain::plan::Plan;
 use crate::domain::rag::Rag;
@@ -27,21 +28,38 @@ impl Overdue {
         let desk = Desk::open(config)?;
         let (plan, day) = (self.of.plan(&desk)?, self.of.day(&desk));
         let items = overdue(&plan, day, self.lead.as_deref());
+        let challenges = plan.overdue_challenges(day, self.lead.as_deref());
         let report = OverdueReport::whole(&plan, &items, day, self.lead.as_deref(), desk.clock.fixed_day());
         let rows = items.iter().map(|action| OverdueItem::of_plan(&plan, action, day).cells());
-        self.of.format.print(|| drawn(&desk, &plan, &items, day), &OverdueItem::COLUMNS, rows, &report)
+        self.of.format.print(|| drawn(&desk, &plan, &items, &challenges, day), &OverdueItem::COLUMNS, rows, &report)
     }
 }
 
-fn drawn(desk: &Desk, plan: &Plan, items: &[&Action], day: NaiveDate) -> String {
+fn drawn(desk: &Desk, plan: &Plan, items: &[&Action], challenges: &[&Challenge], day: NaiveDate) -> String {
     let said = format!("Overdue at the end of {}: {}", long(day), count(items.len(), plan));
-    let report = headed(desk, plan, &said);
-    if items.is_empty() {
-        return report;
+    let mut report = headed(desk, plan, &said);
+    if !items.is_empty() {
+        let rows: Vec<Vec<Cell>> = items.iter().map(|action| row(plan, action, day)).collect();
+        let head = ["No.", "Days", "Due", "Kind", "Status", "Led by"];
+        report = format!("{report}\n{}", table::draw(&head, &rows, table::shows_colours()));
     }
-    let rows: Vec<Vec<Cell>> = items.iter().map(|action| row(plan, action, day)).collect();
-    let head = ["No.", "Days", "Due", "Kind", "Status", "Led by"];
-    format!("{report}\n{}", table::draw(&head, &rows, table::shows_colours()))
+    if !challenges.is_empty() {
+        let rows: Vec<Vec<Cell>> = challenges.iter().map(|challenge| unanswered(challenge, day)).collect();
+        let head = ["No.", "Days", "Answer by", "Action", "Question"];
+        let table = table::draw(&head, &rows, table::shows_colours());
+        report = format!("{report}\nChallenges without an answer past their day: {}\n\n{table}", challenges.len());
+    }
+    report
+}
+
+fn unanswered(challenge: &Challenge, day: NaiveDate) -> Vec<Cell> {
+    vec![
+        Cell::plain(challenge.label()),
+        Cell::plain(challenge.days_overdue(day).unwrap_or(0).to_string()),
+        Cell::plain(challenge.respond_by().format("%-d %b %Y").to_string()),
+        Cell::plain(challenge.action.as_str()),
+        Cell::plain(&challenge.question),
+    ]
 }
 
 fn count(overdue: usize, plan: &Plan) -> String {

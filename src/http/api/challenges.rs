@@ -154,12 +154,7 @@ impl<'a> ChallengeBody<'a> {
     /// The challenges that are open past their last day for an answer; only those to what `lead` leads, if it is named.
     #[must_use]
     pub fn all_overdue(plan: &'a Plan, day: NaiveDate, lead: Option<&str>) -> Vec<Self> {
-        let overdue = plan.challenges.iter().filter(|challenge| challenge.days_overdue(day).is_some());
-        let concerned = |challenge: &&Challenge| {
-            let action = plan.action(&challenge.action);
-            lead.is_none_or(|lead| action.is_some_and(|action| action.is_led_by(lead)))
-        };
-        overdue.filter(concerned).map(|challenge| Self::of(plan, challenge, day)).collect()
+        plan.overdue_challenges(day, lead).into_iter().map(|challenge| Self::of(plan, challenge, day)).collect()
     }
 
     /// The columns of the log as CSV.

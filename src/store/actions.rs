@@ -73,29 +73,22 @@ pub fn insert_milestone(db: &mut Db, action_id: i64, position: i32, new: &NewMil
         .returning(milestones::id)
         .get_result(db)?;
     if let Some(due_on) = new.due_on {
-        insert_first_date(db, action_id, id, due_on, new.added_on)?;
+        let from_day = match new.added_on {
+            Some(day) => day,
+            None => actions::table.find(action_id).select(actions::added_on).get_result(db)?,
+        };
+        insert_first_date(db, id, due_on, from_day)?;
     }
     Ok(id)
 }
 
-/// The first date of a milestone holds from the day on which it became part of the plan: with its action, unless it was
-/// added later.
-fn insert_first_date(
-    db: &mut Db,
-    action_id: i64,
-    milestone_id: i64,
-    due_on: NaiveDate,
-    later: Option<NaiveDate>,
-) -> Result<()> {
-    let added_on: NaiveDate = match later {
-        Some(later) => later,
-        None => actions::table.find(action_id).select(actions::added_on).get_result(db)?,
-    };
+/// The first date of a milestone holds from the day on which it, or with it its action, became part of the plan.
+fn insert_first_date(db: &mut Db, milestone_id: i64, due_on: NaiveDate, from_day: NaiveDate) -> Result<()> {
     diesel::insert_into(milestone_dates::table)
         .values((
             milestone_dates::milestone_id.eq(milestone_id),
             milestone_dates::due_on.eq(due_on),
-            milestone_dates::from_day.eq(added_on),
+            milestone_dates::from_day.eq(from_day),
             milestone_dates::until_day.eq(FOREVER),
         ))
         .execute(db)?;

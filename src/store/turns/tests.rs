@@ -42,17 +42,32 @@ impl Bench {
             while !self.turns.line().taken {
                 thread::yield_now();
             }
-            let running: Vec<_> = writers.into_iter().map(|work| scope.spawn(|| self.turns.write(work))).collect();
+            let running: Vec<_> = writers.into_iter().map(|work| scope.spawn(|| self.write(work))).collect();
             first.join().expect("no panic").expect("a turn");
             running.into_iter().map(|writer| writer.join().ok()).collect()
         })
     }
 
+    /// Whoever is answered finds what it did committed.
+    fn write(&self, work: Work<'_>) -> Result<usize> {
+        let number = self.turns.write(work)?;
+        assert!(self.is_kept(number), "{number} was answered too early");
+        Ok(number)
+    }
+
+    fn is_kept(&self, number: usize) -> bool {
+        settings::get(&mut self.reader(), &number.to_string()).expect("a look").is_some()
+    }
+
     fn kept(&self) -> usize {
-        let address = Address::Sqlite(file(self.folder.path()));
-        let opener = Opener::for_writing(&address).for_reading();
-        let mut db = r2d2::ManageConnection::connect(&opener).expect("a reader");
+        let mut db = self.reader();
         (0..100).filter(|number| settings::get(&mut db, &number.to_string()).expect("a look").is_some()).count()
+    }
+
+    /// A connection that sees only what is committed.
+    fn reader(&self) -> Db {
+        let address = Address::Sqlite(file(self.folder.path()));
+        r2d2::ManageConnection::connect(&Opener::for_writing(&address).for_reading()).expect("a reader")
     }
 }
 

@@ -23,6 +23,7 @@ const LONGEST: Duration = Duration::from_millis(20);
 pub(super) struct Turns {
     connections: r2d2::Pool<Opener>,
     patience: Duration,
+    longest: Duration,
     line: Mutex<Line>,
 }
 
@@ -57,7 +58,7 @@ struct Turn<'a> {
 impl Turns {
     /// For a pool of one connection. Nobody waits for longer than `patience`.
     pub(super) fn new(connections: r2d2::Pool<Opener>, patience: Duration) -> Self {
-        Self { connections, patience, line: Mutex::default() }
+        Self { connections, patience, longest: LONGEST, line: Mutex::default() }
     }
 
     /// Runs `work` in a write transaction that it may share with others who write at the same time.
@@ -145,7 +146,8 @@ impl<'a> Turn<'a> {
     /// Hands the open transaction on if the next in line may join it, and else commits it.
     fn hand_on(mut self, shared: Shared) {
         let mut line = self.turns.line();
-        let next = if shared.has_room() { line.waiting.pop_front_if(|next| next.joins) } else { None };
+        let next =
+            if shared.has_room(self.turns.longest) { line.waiting.pop_front_if(|next| next.joins) } else { None };
         let Some(next) = next else {
             drop(line);
             let (committed, writers) = shared.commit();
@@ -183,8 +185,8 @@ impl Shared {
         Ok(Self { db, begun: Instant::now(), writers: Vec::new() })
     }
 
-    fn has_room(&self) -> bool {
-        self.writers.len() < MOST && self.begun.elapsed() < LONGEST
+    fn has_room(&self, longest: Duration) -> bool {
+        self.writers.len() < MOST && self.begun.elapsed() < longest
     }
 
     /// Runs `work` in a savepoint, which an error or a panic goes back to. If that cannot be, SQLite has undone more than

@@ -97,11 +97,11 @@ impl Plan {
     #[must_use]
     pub fn overdue_challenges(&self, day: NaiveDate, lead: Option<&str>) -> Vec<&Challenge> {
         let overdue = self.challenges.iter().filter(|challenge| challenge.days_overdue(day).is_some());
-        let led = |challenge: &&Challenge| {
+        let concerned = |challenge: &&Challenge| {
             let action = self.action(&challenge.action);
             lead.is_none_or(|lead| action.is_some_and(|action| action.is_led_by(lead)))
         };
-        overdue.filter(led).collect()
+        overdue.filter(concerned).collect()
     }
 
     /// The date change with this key.

@@ -61,6 +61,7 @@ fn what(step: &Step) -> String {
 }
 
 fn entry(at: DateTime<Utc>, what: &str, by: &str, words: Option<&str>) -> String {
-    let words: String = words.unwrap_or_default().lines().map(|line| format!("    {line}\n")).collect();
+    let lines: Vec<String> = words.unwrap_or_default().lines().map(|line| format!("    {line}\n")).collect();
+    let words = lines.concat();
     format!("{}: {what} (by {by})\n{words}", at.format("%-d %B %Y, %H:%M UTC"))
 }

@@ -8,6 +8,7 @@ use super::{Desk, Refused};
 use crate::config::Config;
 use crate::domain::challenge::Standing;
 use crate::domain::plan::Plan;
+use crate::domain::text::count_days;
 use crate::http::api::challenges::ChallengeBody;
 use crate::http::listing::Page;
 use crate::operations::challenges::{self, Move};
@@ -92,7 +93,7 @@ impl List {
 }
 
 fn cells(challenge: &crate::domain::challenge::Challenge, day: NaiveDate) -> Vec<Cell> {
-    let overdue = challenge.days_overdue(day).map(|days| format!(", {days} days overdue")).unwrap_or_default();
+    let overdue = challenge.days_overdue(day).map(|days| format!(", {} overdue", count_days(days))).unwrap_or_default();
     let mut cells = vec![
         Cell::plain(challenge.label()),
         Cell::plain(challenge.action.as_str()),

@@ -20,6 +20,7 @@ use crate::telemetry;
 mod action;
 mod audit;
 mod challenge;
+mod conflict;
 mod database;
 mod date_change;
 mod group;
@@ -66,6 +67,9 @@ enum Command {
     /// Challenge the leads of an action, and keep the log
     #[command(subcommand)]
     Challenge(challenge::Challenge),
+    /// Say why a conflict may stand
+    #[command(subcommand)]
+    Conflict(conflict::Conflict),
     /// Ask for later dates and decide on them
     #[command(subcommand)]
     DateChange(date_change::DateChange),
@@ -119,6 +123,7 @@ fn obey(line: CommandLine) -> Result<(), Refused> {
         Command::User(user) => user.run(&config),
         Command::Token(token) => token.run(&config),
         Command::Challenge(challenge) => challenge.run(&config),
+        Command::Conflict(conflict) => conflict.run(&config),
         Command::DateChange(date_change) => date_change.run(&config),
         Command::Report(report) => report.run(&config),
         Command::Audit(audit) => audit.run(&config),

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+
 use super::table::{self, Cell};
 use super::{Desk, Refused};
 use crate::config::Config;
-use crate::domain::recommendation::Entry;
+use crate::domain::recommendation::{Decision, Entry};
 use crate::operations::registers::{self, RegisterChange};
 
 /// Keep registers of recommendations.
@@ -19,6 +21,8 @@ pub(super) enum Register {
     Add(Add),
     /// Add entries to a register, or give entries their words
     AddEntries(AddEntries),
+    /// Record what the board decided about a recommendation
+    Decide(Decide),
 }
 
 impl Register {
@@ -28,7 +32,35 @@ impl Register {
             Self::Show(show) => show.run(config),
             Self::Add(add) => add.run(config),
             Self::AddEntries(entries) => entries.run(config),
+            Self::Decide(decide) => decide.run(config),
         }
+    }
+}
+
+/// Record what the board decided about a recommendation.
+#[derive(Debug, clap::Args)]
+pub(super) struct Decide {
+    /// The register's slug
+    slug: String,
+    /// The entry's number
+    number: String,
+    #[arg(help = "accepted, accepted_in_part or not_accepted")]
+    decision: Decision,
+    /// Why; needed for what is not accepted, or only in part
+    #[arg(long)]
+    reason: Option<String>,
+    /// The day of the decision [default: today]
+    #[arg(long, value_name = "DAY")]
+    decided_on: Option<NaiveDate>,
+}
+
+impl Decide {
+    fn run(self, config: &Config) -> Result<(), Refused> {
+        let Self { slug, number, decision, reason, decided_on } = self;
+        let desk = Desk::open(config)?;
+        desk.write(|context| registers::decide(context, &slug, &number, decision, reason.as_deref(), decided_on))?;
+        println!("recommendation {number} of {slug} is {}", decision.as_str().replace('_', " "));
+        Ok(())
     }
 }
 

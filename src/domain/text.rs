@@ -53,6 +53,12 @@ fn check(text: &str, most: usize, allowed: fn(char) -> bool) -> Result<(), BadTe
     if actual > most { Err(BadText::TooLong { actual, most }) } else { Ok(()) }
 }
 
+/// So many days, in words.
+#[must_use]
+pub fn count_days(days: i64) -> String {
+    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
+}
+
 /// The longest slug, in characters.
 pub const LONGEST_SLUG: usize = 64;
 

@@ -6,6 +6,7 @@ use super::Values;
 use crate::domain::action::Action;
 use crate::domain::plan::Plan;
 use crate::domain::state::State;
+use crate::domain::text::count_days;
 
 /// How many days before its date an action should have been rated.
 pub const RATED_BEFORE_DUE_DAYS: u64 = 30;
@@ -200,8 +201,4 @@ fn linked_action_overdue(case: &Case<'_>) -> Option<Found> {
         linked.filter(|other| other.is_overdue(case.day)).map(|other| other.number.as_str()).collect();
     let detail = format!("completed, while {} with which it is linked is overdue", overdue.join(" and "));
     (!overdue.is_empty()).then(|| (detail, Values::from([("overdue", overdue.join(", "))])))
-}
-
-fn count_days(days: i64) -> String {
-    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
 }

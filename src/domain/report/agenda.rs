@@ -9,6 +9,7 @@ use crate::domain::date_change::{DateChange, State};
 use crate::domain::person::Actor;
 use crate::domain::plan::Plan;
 use crate::domain::policy::Permission;
+use crate::domain::text::count_days;
 
 /// Something on the agenda.
 #[derive(Debug)]
@@ -119,7 +120,7 @@ impl Item<'_> {
                 let next = self.action.next_milestone();
                 let kind = next.map_or("", |milestone| milestone.kind.as_str()).replace('_', " ");
                 let due = self.action.due_on().map(|due| due.to_string()).unwrap_or_default();
-                format!("{days} days overdue ({kind}, {due})")
+                format!("{} overdue ({kind}, {due})", count_days(*days))
             }
             Matter::AnswerToAccept(challenge) => {
                 let answer = challenge.response();
@@ -127,7 +128,7 @@ impl Item<'_> {
                 format!("{} answers {}: {words}", answer.map_or("", |step| step.by.as_str()), challenge.label())
             }
             Matter::AnswerOverdue(challenge, days) => {
-                format!("no answer to {} for {days} days after {}", challenge.label(), challenge.respond_by())
+                format!("no answer to {} {} after {}", challenge.label(), count_days(*days), challenge.respond_by())
             }
             Matter::Conflict(conflict) => conflict.detail.clone(),
         }

@@ -21,7 +21,7 @@ use crate::domain::person::Actor;
 use crate::operations::context::{self, Event, Kept};
 use crate::operations::gate::Gate;
 use crate::operations::{Circumstances, Context, Failure, access};
-use crate::store::{Db, idempotency};
+use crate::store::{self, Db, idempotency};
 
 /// How long an answer is kept for a request that comes twice.
 const ANSWERS_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(24);
@@ -144,25 +144,35 @@ impl Visit {
     /// Writes for the person who asks, all of it or nothing, at an address that takes no query. A refusal leaves a trace
     /// of its own.
     pub async fn write(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(move |visit| {
+        let database = self.service.database.clone();
+        let written = database.write_soon(move |db| {
             let mut asker = None;
-            let reply = visit.service.database.write(|db| {
-                visit.act(db, &mut asker, |context, visit| {
-                    visit.query::<NoQuery>()?;
-                    work(context, visit)
-                })
+            let reply = self.act(db, &mut asker, |context, visit| {
+                visit.query::<NoQuery>()?;
+                work(context, visit)
             });
-            visit.trace_refusal(asker.as_ref(), &reply);
-            reply
-        })
-        .await
+            reply.map_err(|problem| Undone { problem, asked: asker.map(|actor| Box::new((self, actor))) })
+        });
+        match written.await {
+            Ok(answer) => Ok(answer),
+            Err(Undone { problem, asked: Some(asked) }) if problem.is_refusal => {
+                let (visit, actor) = *asked;
+                visit
+                    .on_database_thread(move |visit| {
+                        visit.record_refusal(&actor, &problem);
+                        Err(problem)
+                    })
+                    .await
+            }
+            Err(Undone { problem, .. }) => Err(problem),
+        }
     }
 
     /// As [`Self::write`], for what takes long, at an address that takes a query, which `work` reads.
     pub async fn write_at_length(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         self.on_database_thread(move |visit| {
             let mut asker = None;
-            let reply = visit.service.database.write_at_length(|db| visit.act(db, &mut asker, work));
+            let reply = visit.service.database.write(|db| visit.act(db, &mut asker, work));
             visit.trace_refusal(asker.as_ref(), &reply);
             reply
         })
@@ -259,7 +269,7 @@ impl Visit {
             after: Some(serde_json::json!({"reason": problem.detail})),
             ..Event::default()
         };
-        let written: Result<(), crate::store::Error> = self
+        let written: Result<(), store::Error> = self
             .service
             .database
             .write(|db| context::record(db, &self.circumstances, Some(actor), &actor.email, "refused", event));
@@ -284,6 +294,18 @@ impl Visit {
             digest.update(part);
         }
         URL_SAFE_NO_PAD.encode(digest.finalize())
+    }
+}
+
+/// Why a write was undone, and who asked for it, if that is known.
+struct Undone {
+    problem: Problem,
+    asked: Option<Box<(Visit, Actor)>>,
+}
+
+impl From<store::Error> for Undone {
+    fn from(error: store::Error) -> Self {
+        Self { problem: error.into(), asked: None }
     }
 }
 

@@ -4,11 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::connection::{Address, Begin, Db, Opener};
-use super::turns::Turns;
+use super::writer::Writer;
 use super::{Error, Result, migrations};
 
 /// How long anything waits for a connection before the caller is told to come back.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long a transaction that writers share may have been open when another still joins it.
+const SHARED_FOR: Duration = Duration::from_millis(20);
 
 /// A database, open.
 #[derive(Clone)]
@@ -21,7 +24,7 @@ pub struct Database {
 #[derive(Clone)]
 enum Writers {
     /// SQLite lets one write at a time.
-    InTurn(Arc<Turns>),
+    InTurn(Arc<Writer>),
     /// PostgreSQL lets many.
     Together(r2d2::Pool<Opener>),
 }
@@ -37,9 +40,10 @@ impl Database {
         let connections = pool(opener.clone(), most)?;
         migrations::run(&mut *connections.get()?)?;
         let (readers, writers) = match address {
-            Address::Sqlite(_) => {
-                (pool(opener.for_reading(), 16)?, Writers::InTurn(Arc::new(Turns::new(connections, PATIENCE))))
-            }
+            Address::Sqlite(_) => (
+                pool(opener.for_reading(), 16)?,
+                Writers::InTurn(Arc::new(Writer::start(connections, PATIENCE, SHARED_FOR)?)),
+            ),
             Address::Postgres(_) => (connections.clone(), Writers::Together(connections)),
         };
         Ok(Self { readers, writers })
@@ -63,26 +67,35 @@ impl Database {
         }
     }
 
-    /// Runs `work` as one write: the only place that begins one. An error undoes everything that `work` did. On SQLite
-    /// those who write at the same moment share a commit, and nobody gets an answer before it.
+    /// Runs `work` as one write, in a transaction of its own: here and in [`Self::write_soon`] are the only places that
+    /// begin one. An error undoes everything that `work` did.
     pub fn write<T, E: From<Error>>(
         &self,
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         match &self.writers {
-            Writers::InTurn(turns) => turns.write(work),
+            Writers::InTurn(writer) => writer.write_alone(work),
             Writers::Together(pool) => pool.get().map_err(Error::from)?.in_transaction(Begin::Write, work),
         }
     }
 
-    /// As [`Self::write`], for what takes long: nobody else's answer waits for it to be committed.
-    pub fn write_at_length<T, E: From<Error>>(
+    /// As [`Self::write`], and no thread waits for it. On SQLite those who write at the same moment share a commit, and
+    /// nobody gets an answer before it; so what takes long does not come this way.
+    pub async fn write_soon<T, E>(
         &self,
-        work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
-    ) -> std::result::Result<T, E> {
+        work: impl FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
         match &self.writers {
-            Writers::InTurn(turns) => turns.write_alone(work),
-            Writers::Together(_) => self.write(work),
+            Writers::InTurn(writer) => writer.write_soon(work).await,
+            Writers::Together(_) => {
+                let database = self.clone();
+                let written = tokio::task::spawn_blocking(move || database.write(work)).await;
+                written.unwrap_or_else(|error| Err(Error::Broken(format!("a write broke off: {error}")).into()))
+            }
         }
     }
 
@@ -92,7 +105,7 @@ impl Database {
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         let mut outcome = None;
-        let undone: std::result::Result<(), Undone> = self.write_at_length(|db| {
+        let undone: std::result::Result<(), Undone> = self.write(|db| {
             outcome = Some(work(db));
             Err(Undone::OnPurpose)
         });

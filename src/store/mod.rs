@@ -33,9 +33,9 @@ pub mod snapshots;
 pub mod standing;
 pub mod timeline;
 pub mod trend;
-mod turns;
 pub mod upkeep;
 pub mod users;
+mod writer;
 
 pub use connection::Db;
 pub use database::Database;

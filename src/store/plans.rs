@@ -155,8 +155,16 @@ pub fn changes_so_far(db: &mut Db) -> Result<i64> {
 pub fn count_change(db: &mut Db, plan_id: i64) -> Result<()> {
     let counting =
         diesel::update(plans::table.filter(plans::id.eq(plan_id))).set(plans::revision.eq(plans::revision + 1));
-    repeated(counting).execute(db)?;
+    repeated!(counting).execute(db)?;
     Ok(())
+}
+
+/// As [`count_change`], by the plan's slug; answers its key, if there is such a plan.
+pub fn count_change_by_slug(db: &mut Db, slug: &str) -> Result<Option<i64>> {
+    let counting = diesel::update(plans::table.filter(plans::slug.eq(slug)))
+        .set(plans::revision.eq(plans::revision + 1))
+        .returning(plans::id);
+    Ok(repeated!(counting).get_result(db).optional()?)
 }
 
 /// Lets others who want to change this plan, if there is one, wait until this transaction ends. Nothing changes by it.

@@ -37,7 +37,7 @@ pub fn insert(db: &mut Db, new: &NewEntry<'_>, marks: &[Mark]) -> Result<i64> {
     let place = place_of_update(db, new.action_id, new.as_at)?;
     if let Some(ends) = place.ends {
         let ending = diesel::update(progress_updates::table.find(ends)).set(progress_updates::until_day.eq(new.as_at));
-        repeated(ending).execute(db)?;
+        repeated!(ending).execute(db)?;
     }
     let id = diesel::insert_into(progress_updates::table)
         .values((
@@ -75,7 +75,7 @@ fn insert_mark(db: &mut Db, update_id: i64, mark: Mark, day: NaiveDate) -> Resul
     let place = timeline::place(&others, day);
     if let Some(ends) = place.ends {
         let ending = diesel::update(milestone_marks::table.find(ends)).set(milestone_marks::until_day.eq(day));
-        repeated(ending).execute(db)?;
+        repeated!(ending).execute(db)?;
     }
     diesel::insert_into(milestone_marks::table)
         .values((

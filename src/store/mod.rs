@@ -15,6 +15,7 @@ pub mod connection;
 pub mod database;
 pub mod date_changes;
 pub mod dispositions;
+mod each;
 pub mod error;
 pub mod groups;
 pub mod idempotency;

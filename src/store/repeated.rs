@@ -5,11 +5,9 @@
 
 use std::marker::PhantomData;
 
+use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-
-use super::Db;
-use super::connection::Backend;
 
 /// A statement with the same text every time it is made `Here`, a type of that one place.
 pub(super) struct Repeated<Here, Q> {
@@ -34,12 +32,12 @@ impl<Here, Q> Repeated<Here, Q> {
     }
 }
 
-impl<Here, Q: QueryFragment<Backend>> QueryFragment<Backend> for Repeated<Here, Q> {
-    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+impl<Here, DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Repeated<Here, Q> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.statement.walk_ast(pass)
     }
 
-    fn is_safe_to_cache_prepared(&self, _: &Backend) -> QueryResult<bool> {
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
         Ok(true)
     }
 }
@@ -53,4 +51,4 @@ impl<Here, Q: Query> Query for Repeated<Here, Q> {
     type SqlType = Q::SqlType;
 }
 
-impl<Here, Q> RunQueryDsl<Db> for Repeated<Here, Q> {}
+impl<Here, Q, Conn> RunQueryDsl<Conn> for Repeated<Here, Q> {}

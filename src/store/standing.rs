@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::connection::Backend;
+use super::each::each;
 use super::schema::date_changes as changes;
 use super::schema::{
     action_citations, action_leads, action_links, action_wordings, actions, groups, milestone_dates, milestone_marks,
@@ -162,11 +163,14 @@ pub fn action(db: &mut Db, plan_id: i64, number: &ActionNumber, day: NaiveDate) 
 /// often its dates moved.
 pub fn to_report_on(db: &mut Db, plan_id: i64, number: &ActionNumber, day: NaiveDate) -> Result<Option<Action>> {
     let its = actions::plan_id.eq(plan_id).and(actions::number.eq(number.as_str()));
-    let Some(row) = action_rows!(day).filter(its).get_result::<ActionRow>(db).optional()? else { return Ok(None) };
+    let rows = action_rows!(day).filter(its);
+    let Some(row) = each!(db, c => rows.get_result::<ActionRow>(c)).optional()? else { return Ok(None) };
     let mut action = Action::try_from(row)?;
-    let leads: Vec<LeadRow> = lead_rows!(day).filter(actions::id.eq(action.id)).load(db)?;
+    let leads = lead_rows!(day).filter(actions::id.eq(action.id));
+    let leads: Vec<LeadRow> = each!(db, c => leads.load(c))?;
     action.leads = leads.into_iter().map(|(_, slug, name)| Lead { slug, name }).collect();
-    let milestones: Vec<MilestoneRow> = milestone_rows!(day).filter(actions::id.eq(action.id)).load(db)?;
+    let milestones = milestone_rows!(day).filter(actions::id.eq(action.id));
+    let milestones: Vec<MilestoneRow> = each!(db, c => milestones.load(c))?;
     action.milestones = milestones.into_iter().map(|row| row.milestone(0)).collect::<Result<_>>()?;
     Ok(Some(action))
 }

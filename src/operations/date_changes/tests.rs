@@ -100,7 +100,9 @@ fn the_database_and_the_rule_choose_the_same_overdue_actions_after_moves() {
                 let plan = plans::standing(context, head, Some(on))?;
                 let all = plan.actions.iter().filter(|action| action.is_overdue(on));
                 let mut by_rule: Vec<String> = all.map(|action| action.number.to_string()).collect();
-                let page = reports::overdue_everywhere(context, on, None, None, 1_000)?;
+                let asked = reports::OverdueAsked { day: on, lead: None, after: None, limit: 1_000 };
+                let outline = reports::outline_overdue(context, asked)?;
+                let page = reports::overdue_everywhere(context, asked, outline)?;
                 let mut by_database: Vec<String> =
                     page.items.iter().map(|item| item.action.number.to_string()).collect();
                 assert_eq!(page.total, i64::try_from(by_database.len()).expect("a count"));

@@ -389,10 +389,7 @@ pub async fn summary(visit: Visit, path: Path<String>) -> Reply {
                 let day = date(query.as_of).unwrap_or(today);
                 let summary = summary::summary(&plan, day);
                 match format {
-                    Format::Json => {
-                        let demonstration_day = visit.service().clock.fixed_day();
-                        Answer::json(&SummaryReport { demonstration_day, ..SummaryReport::of(&summary, day) })
-                    }
+                    Format::Json => Answer::json(&SummaryReport::of(&summary, day, visit.service().clock.fixed_day())),
                     Format::Csv => {
                         let name = format!("{}-summary-{day}.csv", plan.head.slug);
                         listing::csv(name, query.bom == Some(1), &SUMMARY_COLUMNS, summary_rows(&summary))
@@ -404,7 +401,9 @@ pub async fn summary(visit: Visit, path: Path<String>) -> Reply {
 }
 
 impl<'a> SummaryReport<'a> {
-    fn of(summary: &summary::Summary<'a>, day: NaiveDate) -> Self {
+    /// The report of a day; of a demonstration, with the day on which that stands still.
+    #[must_use]
+    pub fn of(summary: &summary::Summary<'a>, day: NaiveDate, demonstration_day: Option<NaiveDate>) -> Self {
         let by_priority = summary.by_priority.iter().map(|(priority, counts)| PrioritySummary {
             priority: priority.number,
             title: &priority.title,
@@ -422,7 +421,7 @@ impl<'a> SummaryReport<'a> {
         });
         Self {
             as_of: day,
-            demonstration_day: None,
+            demonstration_day,
             total: summary.all.total,
             overdue: summary.all.overdue,
             states: (&summary.all).into(),
@@ -433,7 +432,8 @@ impl<'a> SummaryReport<'a> {
     }
 }
 
-const SUMMARY_COLUMNS: [&str; 13] = [
+/// The columns of the counts as CSV.
+pub const SUMMARY_COLUMNS: [&str; 13] = [
     "of",
     "name",
     "total",
@@ -449,7 +449,9 @@ const SUMMARY_COLUMNS: [&str; 13] = [
     "overdue",
 ];
 
-fn summary_rows(summary: &summary::Summary<'_>) -> Vec<Vec<String>> {
+/// The counts as rows below their columns: of the whole plan, of each priority and of each lead.
+#[must_use]
+pub fn summary_rows(summary: &summary::Summary<'_>) -> Vec<Vec<String>> {
     let row = |of: &str, name: String, counts: &Counts| {
         let numbers = [counts.total].into_iter().chain(counts.states).chain(counts.rag);
         let numbers = numbers.chain([counts.unrated, counts.overdue]).map(|number| number.to_string());

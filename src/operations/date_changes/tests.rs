@@ -174,7 +174,11 @@ fn what_is_exported_after_a_move_is_imported_without_a_change() {
             plans::standing(context, head, None)
         })
         .expect("the plan");
-    let documents = plan_import::Documents { table: crate::operations::plan_export::csv(&plan), ..demo::first_plan() };
+    let table = crate::operations::plan_export::csv(&plan);
+    let csv = String::from_utf8(table.clone()).expect("text");
+    assert!(csv.contains(",2018-09-30,2019-03-31,1,182,\"Ann Example, 2018-10-20\""), "{csv}");
+    let documents = plan_import::Documents { table, ..demo::first_plan() };
     let imported = rehearsal.on("2019-06-01", |context| plan_import::import(context, &documents)).expect("the import");
     assert_eq!((imported.date_changes, imported.changes.new, imported.changes.changed), (Vec::new(), 0, 0));
+    assert!(imported.notes.not_understood.is_empty(), "{:?}", imported.notes.not_understood);
 }

@@ -131,6 +131,9 @@ pub fn spend_refresh(db: &mut Db, digest: &str, now: DateTime<Utc>) -> Result<bo
 pub fn forget_before(db: &mut Db, time: DateTime<Utc>) -> Result<()> {
     let over = sessions::table.filter(sessions::expires_at.lt(time.naive_utc())).select(sessions::id);
     let ids: Vec<i64> = over.load(db)?;
+    if ids.is_empty() {
+        return Ok(());
+    }
     diesel::delete(refresh_tokens::table.filter(refresh_tokens::session_id.eq_any(ids.clone()))).execute(db)?;
     diesel::delete(sessions::table.filter(sessions::id.eq_any(ids))).execute(db)?;
     Ok(())

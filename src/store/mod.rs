@@ -19,6 +19,7 @@ pub mod error;
 pub mod groups;
 pub mod idempotency;
 pub mod migrations;
+pub mod moving;
 pub mod overdue;
 pub mod password_guesses;
 pub mod password_links;

@@ -19,11 +19,18 @@ pub(crate) enum Store {
 }
 
 impl Store {
+    /// On the tests' PostgreSQL server, if they run on one, and else a file.
     pub(crate) fn new() -> Self {
+        if server().is_some() { Self::on_postgres() } else { Self::on_sqlite() }
+    }
+
+    pub(crate) fn on_sqlite() -> Self {
+        Self::Sqlite(tempfile::tempdir().expect("a folder"))
+    }
+
+    pub(crate) fn on_postgres() -> Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
-        let Some(server) = server() else {
-            return Self::Sqlite(tempfile::tempdir().expect("a folder"));
-        };
+        let server = server().expect("TEST_DATABASE_URL: run this test by tests/on-postgresql");
         let name = format!("waymark_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         on(&server, &format!("CREATE DATABASE {name}")).expect("a new database");
         Self::Postgres { server, name }

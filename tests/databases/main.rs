@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking what went wrong")]
 
+mod instances;
 mod moving;
 mod support;
 mod upgrading;

@@ -9,6 +9,6 @@ mod program;
 #[expect(dead_code, reason = "here each test says which database it is on")]
 mod store;
 
-pub(crate) use client::Client;
+pub(crate) use client::{Answer, Client};
 pub(crate) use database::{Database, migrations};
 pub(crate) use program::{Server, begin, waymark};

@@ -33,6 +33,7 @@ pub mod settings;
 pub mod snapshots;
 pub mod standing;
 pub mod timeline;
+mod tls;
 pub mod trend;
 mod turns;
 pub mod upkeep;

@@ -7,4 +7,5 @@
 mod instances;
 mod moving;
 mod support;
+mod tls;
 mod upgrading;

@@ -10,7 +10,7 @@ use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use waymark::store::Db;
 use waymark::store::connection::Address;
 
-use super::store::Store;
+use super::store::{Store, named};
 use super::{program, waymark};
 
 /// A new database, gone when it is dropped.
@@ -66,10 +66,7 @@ impl Database {
     pub(crate) fn connect(&self) -> Db {
         match self.store.address() {
             Address::Sqlite(path) => Db::Sqlite(SqliteConnection::establish(path.to_str().unwrap()).unwrap()),
-            Address::Postgres(url) => {
-                let separator = if url.contains('?') { '&' } else { '?' };
-                Db::Postgres(PgConnection::establish(&format!("{url}{separator}application_name=tests")).unwrap())
-            }
+            Address::Postgres(url) => Db::Postgres(PgConnection::establish(&named(&url)).unwrap()),
         }
     }
 

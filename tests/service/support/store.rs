@@ -58,6 +58,12 @@ impl Drop for Store {
 }
 
 fn on(server: &str, statement: &str) -> Result<(), String> {
-    let mut connection = PgConnection::establish(server).map_err(|error| error.to_string())?;
+    let mut connection = PgConnection::establish(&named(server)).map_err(|error| error.to_string())?;
     connection.batch_execute(statement).map_err(|error| error.to_string())
+}
+
+/// The same address, with a name by which the server's log can tell the tests from the program.
+pub(crate) fn named(url: &str) -> String {
+    let separator = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{separator}application_name=tests")
 }

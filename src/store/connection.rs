@@ -190,7 +190,11 @@ impl Db {
             (Self::Postgres(c), Begin::Read) => {
                 AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             }
-            (Self::Postgres(c), Begin::Write) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
+            // Said, because a server may be set to another: writers rely on waiting for each other and then seeing what
+            // the one before left.
+            (Self::Postgres(c), Begin::Write) => {
+                AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL READ COMMITTED")
+            }
         }
     }
 

@@ -4,8 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking what went wrong")]
 
+mod addresses;
 mod instances;
 mod moving;
 mod support;
-mod tls;
 mod upgrading;

@@ -1,5 +1,6 @@
 //! `waymark move`: whole or not at all.
 
+use std::collections::BTreeSet;
 use std::process::Child;
 use std::time::{Duration, Instant};
 
@@ -124,6 +125,31 @@ fn a_board_that_moves_to_postgresql_and_back_finds_everything_as_it_was() {
         still_holds(&board, &Server::start(database));
         assert_eq!(waymark(database, &["check"]), "no damage found\n");
     }
+}
+
+/// Rows are carried a thousand at a time, in the order of their keys, of which some are words and some are two.
+#[test]
+#[ignore = "needs PostgreSQL: tests/on-postgresql"]
+fn tables_of_any_length_move_whole() {
+    let (file, postgres, back) = (Database::on_sqlite().filled(), Database::on_postgres(), Database::on_sqlite());
+    let numbers = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 2500)";
+    for rows in [
+        "settings (name, value) {} SELECT 'Name ' || n, 'value' FROM numbers",
+        "idempotency_keys (user_id, key, fingerprint, status, body, recorded_at) {} SELECT 101 + n % 2, 'Key-' || n, \
+         'print', 201, '{}', '2018-10-01 09:00:00' FROM numbers",
+        "password_guesses (account, guessed_at) {} SELECT 'account', '2018-10-01 09:00:00' FROM numbers WHERE n < 2000",
+    ] {
+        file.execute(&format!("INSERT INTO {}", rows.replacen("{}", numbers, 1)));
+    }
+    let rows = file.rows(&file.columns());
+    assert!(rows.len() > 7_000);
+    waymark(&file, &["move", "--to", &postgres.url()]);
+    let there = postgres.lines("SELECT CAST(count(*) AS TEXT) AS line FROM idempotency_keys");
+    assert_eq!(there, ["2502"]);
+    waymark(&postgres, &["move", "--to", &back.url()]);
+    let came: BTreeSet<String> = back.rows(&back.columns()).into_iter().collect();
+    let lost: Vec<_> = rows.iter().filter(|row| !came.contains(*row)).collect();
+    assert!(lost.is_empty() && came.len() == rows.len(), "{lost:?}");
 }
 
 #[test]

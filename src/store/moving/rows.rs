@@ -13,7 +13,7 @@ use crate::store::connection::Backend;
 use crate::store::{Db, Result};
 
 /// How many rows are read or written at once: neither database takes more than some ten thousand values in a statement.
-pub(super) const PAGE: usize = 500;
+pub(super) const PAGE: usize = 1_000;
 
 /// One value, read and written as the rest of the program reads and writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +102,11 @@ fn places(first: usize, count: usize) -> String {
 pub(super) fn insert(db: &mut Db, table: &Table, rows: &[Row]) -> Result<()> {
     let names: Vec<String> = table.columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
     let width = names.len();
-    let values: Vec<String> = (0..rows.len()).map(|row| format!("({})", places(row * width + 1, width))).collect();
+    let values: Vec<String> = match db {
+        // SQLite looks each numbered place up among all those before it.
+        Db::Sqlite(_) => vec![format!("({})", vec!["?"; width].join(", ")); rows.len()],
+        Db::Postgres(_) => (0..rows.len()).map(|row| format!("({})", places(row * width + 1, width))).collect(),
+    };
     let text = format!("INSERT INTO \"{}\" ({}) VALUES {}", table.name, names.join(", "), values.join(", "));
     let statement = sql_query(text).into_boxed();
     rows.iter().flat_map(|row| &row.0).fold(statement, bind).execute(db)?;

@@ -96,6 +96,7 @@ fn carry(source: &mut Db, target: &mut Db, table: &Table) -> Result<()> {
             target.in_transaction(Begin::Write, |target| rows::insert(target, table, &page))?;
         }
         if page.len() < rows::PAGE {
+            tracing::info!(table = table.name, "carried");
             return rows::number_on(target, table);
         }
         last = page.into_iter().next_back();

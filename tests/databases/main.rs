@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking what went wrong")]
 
 mod addresses;
+mod broken_off;
 mod instances;
 mod moving;
 mod support;

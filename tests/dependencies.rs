@@ -112,8 +112,23 @@ fn every_crate_comes_from_where_it_may_and_none_is_banned() {
         let source = package.get("source").map_or("", |source| source.as_str().unwrap());
         let known = registries.iter().any(|registry| source == format!("registry+{registry}"));
         assert!(known || (name == env!("CARGO_PKG_NAME") && source.is_empty()), "{name} comes from {source:?}");
-        assert!(banned.iter().all(|ban| ban["crate"].as_str() != Some(name)), "{name} is banned by deny.toml");
+        for ban in banned.iter().filter(|ban| ban["crate"].as_str() == Some(name)) {
+            let wrappers = ban.get("wrappers").map(texts).unwrap_or_default();
+            let strangers: Vec<&str> = users(&lock, name).into_iter().filter(|user| !wrappers.contains(user)).collect();
+            assert!(!wrappers.is_empty() && strangers.is_empty(), "{name} is banned by deny.toml: {strangers:?}");
+        }
     }
+}
+
+/// The packages that need this one themselves.
+fn users<'a>(lock: &'a toml::Table, name: &str) -> Vec<&'a str> {
+    let needs = |package: &&toml::Value| {
+        let dependencies = package.get("dependencies").map(texts).unwrap_or_default();
+        // With its version behind it where there are several.
+        dependencies.iter().any(|dependency| dependency.split(' ').next() == Some(name))
+    };
+    let packages = lock["package"].as_array().unwrap().iter();
+    packages.filter(needs).map(|package| package["name"].as_str().unwrap()).collect()
 }
 
 #[test]

@@ -80,6 +80,8 @@ enum Command {
     Audit(audit::Audit),
     /// Make or upgrade the tables of the database
     Migrate,
+    /// Carry the whole database to another, from a file to PostgreSQL or back
+    Move(database::Move),
     /// Copy the database to a file while it is in use
     Backup(database::Backup),
     /// Check the database for damage
@@ -128,6 +130,7 @@ fn obey(line: CommandLine) -> Result<(), Refused> {
         Command::Report(report) => report.run(&config),
         Command::Audit(audit) => audit.run(&config),
         Command::Migrate => database::migrate(&config),
+        Command::Move(moving) => moving.run(&config),
         Command::Backup(backup) => backup.run(&config),
         Command::Check => database::check(&config),
     }

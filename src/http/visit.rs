@@ -233,7 +233,10 @@ impl Visit {
             let Some(key) = visit.checked_key()? else { return work(context, body) };
             let Some(user_id) = context.actor.user_id else { return work(context, body) };
             let fingerprint = visit.fingerprint(&body);
-            if let Some(first) = idempotency::find(context.db, user_id, &key)? {
+            let now = context.at().machine;
+            if !idempotency::claim(context.db, user_id, &key, &fingerprint, now)?
+                && let Some(first) = idempotency::find(context.db, user_id, &key)?
+            {
                 return again(first, &fingerprint);
             }
             let answer = work(context, body)?;
@@ -330,8 +333,7 @@ fn keep(
         location: answer.location.clone(),
         body: String::from_utf8_lossy(answer.kept.as_ref().unwrap_or(&answer.body)).into_owned(),
     };
-    let now = context.at().machine;
-    Ok(idempotency::insert(context.db, user_id, key, &kept, now, now - ANSWERS_KEPT)?)
+    Ok(idempotency::keep(context.db, user_id, key, &kept, context.at().machine - ANSWERS_KEPT)?)
 }
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {

@@ -52,6 +52,7 @@ pub fn add(context: &mut Context<'_>, new: NewGroup) -> Outcome<Group> {
         "use small letters, digits and hyphens, at most 64, such as health-sub-group",
     );
     check(invalid, &group)?;
+    plans::take_directory_turn(context.db)?;
     if store::groups::find(context.db, &group.slug)?.is_some() {
         return Err(Failure::Conflict(format!("there is a group {:?} already: choose another slug", group.slug)));
     }
@@ -82,6 +83,7 @@ pub fn change(
     unchanged: impl FnOnce(&Group) -> Outcome<()>,
 ) -> Outcome<Group> {
     context.require(Permission::ChangeStructure)?;
+    plans::take_directory_turn(context.db)?;
     let before = open(context, slug)?;
     unchanged(&before)?;
     let mut after = before.clone();

@@ -61,6 +61,7 @@ pub fn decide(
     decided_on: Option<NaiveDate>,
 ) -> Outcome<Register> {
     context.require(Permission::ChangeStructure)?;
+    plans::take_directory_turn(context.db)?;
     let register = open(context, slug)?;
     register.entry(number).ok_or_else(|| Failure::not_found("recommendation", number))?;
     let today = context.at().today;
@@ -97,6 +98,7 @@ pub fn add(context: &mut Context<'_>, slug: String, title: String, entries: Vec<
     check_entries(&mut invalid, &entries);
     let register = Register { id: 0, slug, title, entries, version: 1 };
     check(invalid, &register)?;
+    plans::take_directory_turn(context.db)?;
     if store::registers::find(context.db, &register.slug)?.is_some() {
         return Err(Failure::Conflict(format!("there is a register {:?} already: choose another slug", register.slug)));
     }
@@ -124,6 +126,7 @@ pub fn change(
     unchanged: impl FnOnce(&Register) -> Outcome<()>,
 ) -> Outcome<Register> {
     context.require(Permission::ChangeStructure)?;
+    plans::take_directory_turn(context.db)?;
     let before = open(context, slug)?;
     unchanged(&before)?;
     let mut invalid = Invalid::default();

@@ -16,14 +16,10 @@ pub fn signing_key(database: &Database) -> Outcome<SigningKey> {
     let stored = database.read(|db| settings::get(db, SIGNING_KEY))?;
     let text = match stored {
         Some(text) => text,
-        None => database.write(|db| match settings::get(db, SIGNING_KEY)? {
-            Some(text) => Ok::<_, Failure>(text),
-            None => {
-                let text = SigningKey::generate().to_text();
-                settings::set(db, SIGNING_KEY, &text)?;
-                Ok(text)
-            }
-        })?,
+        None => {
+            let new = SigningKey::generate().to_text();
+            database.write(|db| settings::keep_first(db, SIGNING_KEY, &new))?
+        }
     };
     SigningKey::from_text(&text).ok_or_else(|| Failure::Conflict("the stored signing key cannot be read".to_owned()))
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 
-use super::{Error, Result};
+use super::{Error, Result, tls};
 
 mod either {
     /// A connection to either database. Everything in `store` is written once against it.
@@ -98,7 +98,7 @@ impl Opener {
 
     fn open_postgres(url: &str) -> Result<PgConnection> {
         let mut postgres =
-            PgConnection::establish(url).map_err(|error| Error::Unavailable(format!("PostgreSQL: {error}")))?;
+            PgConnection::establish(url).map_err(|error| Error::Unavailable(tls::explained(&error.to_string())))?;
         postgres.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '30s';")?;
         Ok(postgres)
     }
@@ -190,7 +190,11 @@ impl Db {
             (Self::Postgres(c), Begin::Read) => {
                 AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             }
-            (Self::Postgres(c), Begin::Write) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
+            // Said, because a server may be set to another: writers rely on waiting for each other and then seeing what
+            // the one before left.
+            (Self::Postgres(c), Begin::Write) => {
+                AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL READ COMMITTED")
+            }
         }
     }
 

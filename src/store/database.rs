@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::connection::{Address, Begin, Db, Opener};
 use super::writer::Writer;
-use super::{Error, Result, migrations};
+use super::{Error, Result, migrations, moving};
 
 /// How long anything waits for a connection before the caller is told to come back.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -30,7 +30,8 @@ enum Writers {
 }
 
 impl Database {
-    /// Opens the database, makes or upgrades its tables, and fills the pools as they are needed.
+    /// Opens the database, makes or upgrades its tables, and fills the pools as they are needed. Refuses one that a move
+    /// has filled in part.
     pub fn open(address: &Address) -> Result<Self> {
         let opener = Opener::for_writing(address);
         let most = match address {
@@ -38,7 +39,10 @@ impl Database {
             Address::Postgres(_) => 8,
         };
         let connections = pool(opener.clone(), most)?;
-        migrations::run(&mut *connections.get()?)?;
+        let mut first = connections.get()?;
+        migrations::run(&mut first)?;
+        moving::refuse_half_moved(&mut first)?;
+        drop(first);
         let (readers, writers) = match address {
             Address::Sqlite(_) => (
                 pool(opener.for_reading(), 16)?,

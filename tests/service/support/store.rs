@@ -19,11 +19,18 @@ pub(crate) enum Store {
 }
 
 impl Store {
+    /// On the tests' PostgreSQL server, if they run on one, and else a file.
     pub(crate) fn new() -> Self {
+        if server().is_some() { Self::on_postgres() } else { Self::on_sqlite() }
+    }
+
+    pub(crate) fn on_sqlite() -> Self {
+        Self::Sqlite(tempfile::tempdir().expect("a folder"))
+    }
+
+    pub(crate) fn on_postgres() -> Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
-        let Some(server) = server() else {
-            return Self::Sqlite(tempfile::tempdir().expect("a folder"));
-        };
+        let server = server().expect("TEST_DATABASE_URL: run this test by tests/on-postgresql");
         let name = format!("waymark_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         on(&server, &format!("CREATE DATABASE {name}")).expect("a new database");
         Self::Postgres { server, name }
@@ -51,6 +58,12 @@ impl Drop for Store {
 }
 
 fn on(server: &str, statement: &str) -> Result<(), String> {
-    let mut connection = PgConnection::establish(server).map_err(|error| error.to_string())?;
+    let mut connection = PgConnection::establish(&named(server)).map_err(|error| error.to_string())?;
     connection.batch_execute(statement).map_err(|error| error.to_string())
+}
+
+/// The same address, with a name by which the server's log can tell the tests from the program.
+pub(crate) fn named(url: &str) -> String {
+    let separator = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{separator}application_name=tests")
 }

@@ -1,0 +1,1 @@
+-- It makes an index and no table.

@@ -1,6 +1,7 @@
 //! A request on its way: who comes, when, and one trip to the database.
 
 use std::future::{Ready, ready};
+use std::pin::pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
@@ -8,6 +9,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_util::future::{Either, select};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
@@ -21,7 +23,10 @@ use crate::domain::person::Actor;
 use crate::operations::context::{self, Event, Kept};
 use crate::operations::gate::Gate;
 use crate::operations::{Circumstances, Context, Failure, access};
-use crate::store::{Db, idempotency};
+use crate::store::{self, Db, idempotency};
+
+/// Why an answer was not waited for.
+const GONE: &str = "it fell silent while this was done";
 
 /// How long an answer is kept for a request that comes twice.
 const ANSWERS_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(24);
@@ -238,11 +243,21 @@ impl Visit {
         self.on_database_thread(work).await
     }
 
+    /// Nobody waits for a database that does not answer: what it does after all is done in any case.
     async fn on_database_thread(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
-        actix_web::web::block(move || work(&self)).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "the work on a request broke off");
-            Err(Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged"))
-        })
+        let database = self.service.database.clone();
+        database.require_answers()?;
+        let only_reads = matches!(self.method.as_str(), "GET" | "HEAD");
+        let done = pin!(actix_web::web::block(move || work(&self)));
+        match select(done, pin!(database.until_silent())).await {
+            Either::Left((Ok(reply), _)) => reply,
+            Either::Left((Err(error), _)) => {
+                tracing::error!(%error, "the work on a request broke off");
+                Err(Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged"))
+            }
+            Either::Right(_) if only_reads => Err(store::Error::Unavailable(GONE.to_owned()).into()),
+            Either::Right(_) => Err(store::Error::InDoubt(GONE.to_owned()).into()),
+        }
     }
 
     fn actor(&self, db: &mut Db) -> Result<Actor, Failure> {
@@ -259,7 +274,7 @@ impl Visit {
             after: Some(serde_json::json!({"reason": problem.detail})),
             ..Event::default()
         };
-        let written: Result<(), crate::store::Error> = self
+        let written: Result<(), store::Error> = self
             .service
             .database
             .write(|db| context::record(db, &self.circumstances, Some(actor), &actor.email, "refused", event));
@@ -309,7 +324,11 @@ fn keep(
         body: String::from_utf8_lossy(answer.kept.as_ref().unwrap_or(&answer.body)).into_owned(),
     };
     let now = context.at().machine;
-    Ok(idempotency::insert(context.db, user_id, key, &kept, now, now - ANSWERS_KEPT)?)
+    match idempotency::insert(context.db, user_id, key, &kept, now, now - ANSWERS_KEPT) {
+        // The same request came again before the first was answered; what this one did is undone.
+        Err(store::Error::Duplicate(_)) => Err(Failure::Busy.into()),
+        kept => Ok(kept?),
+    }
 }
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {

@@ -4,45 +4,65 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::connection::{Address, Begin, Db, Opener};
+use super::outside::{self, Outside};
 use super::turns::Turns;
 use super::{Error, Result, migrations};
 
-/// How long anything waits for a connection before the caller is told to come back.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long anything waits for its turn at a file before the caller is told to come back.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// A database, open.
 #[derive(Clone)]
 pub struct Database {
-    readers: r2d2::Pool<Opener>,
-    writers: Writers,
+    place: Place,
 }
 
-/// How those who write get a connection.
+/// How those who read and write get a connection.
 #[derive(Clone)]
-enum Writers {
+enum Place {
     /// SQLite lets one write at a time.
-    InTurn(Arc<Turns>),
+    Inside { readers: r2d2::Pool<Opener>, writers: Arc<Turns> },
     /// PostgreSQL lets many.
-    Together(r2d2::Pool<Opener>),
+    Outside(Arc<Outside>),
 }
 
 impl Database {
     /// Opens the database, makes or upgrades its tables, and fills the pools as they are needed.
     pub fn open(address: &Address) -> Result<Self> {
         let opener = Opener::for_writing(address);
-        let most = match address {
-            Address::Sqlite(_) => 1,
-            Address::Postgres(_) => 8,
+        migrations::run(&mut r2d2::ManageConnection::connect(&opener.for_upkeep())?)?;
+        let place = match address {
+            Address::Sqlite(_) => Place::Inside {
+                readers: pool(opener.for_reading(), 16)?,
+                writers: Arc::new(Turns::new(pool(opener, 1)?, PATIENCE)),
+            },
+            Address::Postgres(_) => Place::Outside(Arc::new(Outside::new(opener))),
         };
-        let connections = pool(opener.clone(), most)?;
-        migrations::run(&mut *connections.get()?)?;
-        let (readers, writers) = match address {
-            Address::Sqlite(_) => {
-                (pool(opener.for_reading(), 16)?, Writers::InTurn(Arc::new(Turns::new(connections, PATIENCE))))
-            }
-            Address::Postgres(_) => (connections.clone(), Writers::Together(connections)),
-        };
-        Ok(Self { readers, writers })
+        Ok(Self { place })
+    }
+
+    /// Begins to listen whether the database answers, where it is a server. Whoever serves needs it, so that nobody waits
+    /// for a server that is gone.
+    pub fn listen(&self) {
+        if let Place::Outside(outside) = &self.place {
+            outside.listen();
+        }
+    }
+
+    /// Nothing if the database answers, as far as is known; else that it does not.
+    pub fn require_answers(&self) -> Result<()> {
+        match &self.place {
+            Place::Outside(outside) if outside.is_silent() => Err(outside::unanswered()),
+            Place::Inside { .. } | Place::Outside(_) => Ok(()),
+        }
+    }
+
+    /// Waits until the database does not answer.
+    pub async fn until_silent(&self) {
+        match &self.place {
+            Place::Inside { .. } => std::future::pending().await,
+            Place::Outside(outside) => outside.until_silent().await,
+        }
     }
 
     /// Reads; several statements may see different moments.
@@ -50,16 +70,18 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let mut db = self.readers.get().map_err(Error::from)?;
-        work(&mut db)
+        match &self.place {
+            Place::Inside { readers, .. } => work(&mut *readers.get().map_err(Error::from)?),
+            Place::Outside(outside) => work(&mut *outside.get()?),
+        }
     }
 
     /// Reads a few rows without waiting, or nothing where that cannot be: on PostgreSQL, which is asked over a network, or if
     /// no connection is free. A reader of SQLite does not wait for writers.
     pub fn glance<T>(&self, work: impl FnOnce(&mut Db) -> T) -> Option<T> {
-        match &self.writers {
-            Writers::InTurn(_) => self.readers.try_get().map(|mut db| work(&mut db)),
-            Writers::Together(_) => None,
+        match &self.place {
+            Place::Inside { readers, .. } => readers.try_get().map(|mut db| work(&mut db)),
+            Place::Outside(_) => None,
         }
     }
 
@@ -69,9 +91,9 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        match &self.writers {
-            Writers::InTurn(turns) => turns.write(work),
-            Writers::Together(pool) => pool.get().map_err(Error::from)?.in_transaction(Begin::Write, work),
+        match &self.place {
+            Place::Inside { writers, .. } => writers.write(work),
+            Place::Outside(outside) => outside.get()?.in_transaction(Begin::Write, work),
         }
     }
 
@@ -80,9 +102,9 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        match &self.writers {
-            Writers::InTurn(turns) => turns.write_alone(work),
-            Writers::Together(_) => self.write(work),
+        match &self.place {
+            Place::Inside { writers, .. } => writers.write_alone(work),
+            Place::Outside(_) => self.write(work),
         }
     }
 

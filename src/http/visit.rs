@@ -2,6 +2,7 @@
 
 use std::future::{Ready, ready};
 use std::pin::pin;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
@@ -25,8 +26,13 @@ use crate::operations::gate::Gate;
 use crate::operations::{Circumstances, Context, Failure, access};
 use crate::store::{self, Db, idempotency};
 
+/// How long an ordinary write may take. A commit that waits for its copy on another server, which is gone, takes for ever.
+const LONGEST_WRITE: Duration = Duration::from_secs(5);
+/// How long anything else may take, such as a large import or a sign-in behind many others.
+const LONGEST_WORK: Duration = Duration::from_mins(1);
+
 /// Why an answer was not waited for.
-const GONE: &str = "it fell silent while this was done";
+const GONE: &str = "it did not answer in time";
 
 /// How long an answer is kept for a request that comes twice.
 const ANSWERS_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(24);
@@ -127,29 +133,38 @@ impl Visit {
 
     /// Reads for the person who asks. Strangers get no further than here.
     pub async fn read(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(move |visit| visit.service.database.read(|db| visit.look(db, true, work))).await
+        self.on_database_thread(LONGEST_WORK, move |visit| {
+            let database = &visit.service.database;
+            database.read_on(|db| Ok(visit.actor(db)?), |db, actor| visit.look(db, &actor, true, work))
+        })
+        .await
     }
 
     /// As [`Self::read`], for what is usually kept. If a look at the person's rights and the plan's revision is all that it
     /// takes, that is had here and now: passing the request to another thread and back costs more than the look. Whatever
     /// is not answered well this way is asked again on a thread that may wait.
     pub async fn read_kept(self, work: impl Fn(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        match self.service.database.glance(|db| self.look(db, false, &work)) {
-            Some(Ok(answer)) => Ok(answer),
+        match self.service.database.glance(|db| self.actor(db).map(|actor| self.look(db, &actor, false, &work))) {
+            Some(Ok(Ok(answer))) => Ok(answer),
             _ => self.read(work).await,
         }
     }
 
-    fn look(&self, db: &mut Db, may_read_more: bool, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply) -> Reply {
-        let actor = self.actor(db)?;
+    fn look(
+        &self,
+        db: &mut Db,
+        actor: &Actor,
+        may_read_more: bool,
+        work: impl FnOnce(&mut Context<'_>, &Self) -> Reply,
+    ) -> Reply {
         let snapshots = Some(Kept { snapshots: &self.service.snapshots, may_read_more });
-        work(&mut Context { db, actor: &actor, circumstances: &self.circumstances, snapshots }, self)
+        work(&mut Context { db, actor, circumstances: &self.circumstances, snapshots }, self)
     }
 
     /// Writes for the person who asks, all of it or nothing, at an address that takes no query. A refusal leaves a trace
     /// of its own.
     pub async fn write(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(move |visit| {
+        self.on_database_thread(LONGEST_WRITE, move |visit| {
             let mut asker = None;
             let reply = visit.service.database.write(|db| {
                 visit.act(db, &mut asker, |context, visit| {
@@ -165,7 +180,7 @@ impl Visit {
 
     /// As [`Self::write`], for what takes long, at an address that takes a query, which `work` reads.
     pub async fn write_at_length(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(move |visit| {
+        self.on_database_thread(LONGEST_WORK, move |visit| {
             let mut asker = None;
             let reply = visit.service.database.write_at_length(|db| visit.act(db, &mut asker, work));
             visit.trace_refusal(asker.as_ref(), &reply);
@@ -177,7 +192,7 @@ impl Visit {
     /// Writes for the person who asks, in several transactions, because a password is hashed between them. A refusal
     /// leaves a trace of its own.
     pub async fn write_in_steps(self, work: impl FnOnce(&Actor, &Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(move |visit| {
+        self.on_database_thread(LONGEST_WORK, move |visit| {
             let actor = visit.service.database.read(|db| visit.actor(db))?;
             visit.query::<NoQuery>()?;
             let reply = work(&actor, visit);
@@ -189,7 +204,7 @@ impl Visit {
 
     /// As [`Self::write`], and nothing is kept: what would happen.
     pub async fn rehearse(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(move |visit| {
+        self.on_database_thread(LONGEST_WORK, move |visit| {
             let mut asker = None;
             let reply = visit.service.database.rehearse(|db| visit.act(db, &mut asker, work));
             visit.trace_refusal(asker.as_ref(), &reply);
@@ -240,16 +255,17 @@ impl Visit {
 
     /// Does something for which nobody needs to be signed in, on a thread that may wait for the database.
     pub async fn anonymously(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(work).await
+        self.on_database_thread(LONGEST_WORK, work).await
     }
 
     /// Nobody waits for a database that does not answer: what it does after all is done in any case.
-    async fn on_database_thread(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
+    async fn on_database_thread(self, longest: Duration, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
         let database = self.service.database.clone();
         database.require_answers()?;
         let only_reads = matches!(self.method.as_str(), "GET" | "HEAD");
         let done = pin!(actix_web::web::block(move || work(&self)));
-        match select(done, pin!(database.until_silent())).await {
+        let gone = pin!(tokio::time::timeout(longest, database.until_silent(only_reads)));
+        match select(done, gone).await {
             Either::Left((Ok(reply), _)) => reply,
             Either::Left((Err(error), _)) => {
                 tracing::error!(%error, "the work on a request broke off");

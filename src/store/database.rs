@@ -1,15 +1,22 @@
 //! The pools: many readers, and for SQLite one writer at a time.
 
+use std::future::pending;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
+
+use futures_util::future::select;
 
 use super::connection::{Address, Begin, Db, Opener};
 use super::outside::{self, Outside};
 use super::turns::Turns;
-use super::{Error, Result, migrations};
+use super::{Error, Result, migrations, replica};
 
 /// How long anything waits for its turn at a file before the caller is told to come back.
 const PATIENCE: Duration = Duration::from_millis(1500);
+
+/// How long somebody who may be reading from a copy is waited for after the copy fell silent.
+const RESPITE: Duration = Duration::from_millis(400);
 
 /// A database, open.
 #[derive(Clone)]
@@ -22,8 +29,8 @@ pub struct Database {
 enum Place {
     /// SQLite lets one write at a time.
     Inside { readers: r2d2::Pool<Opener>, writers: Arc<Turns> },
-    /// PostgreSQL lets many.
-    Outside(Arc<Outside>),
+    /// PostgreSQL lets many, and may have a copy that is read.
+    Outside { first: Arc<Outside>, copy: Option<Arc<Outside>> },
 }
 
 impl Database {
@@ -36,32 +43,51 @@ impl Database {
                 readers: pool(opener.for_reading(), 16)?,
                 writers: Arc::new(Turns::new(pool(opener, 1)?, PATIENCE)),
             },
-            Address::Postgres(_) => Place::Outside(Arc::new(Outside::new(opener))),
+            Address::Postgres(_) => Place::Outside { first: Arc::new(Outside::new("PostgreSQL", opener)), copy: None },
         };
         Ok(Self { place })
+    }
+
+    /// The same database, read from this copy of it where that is as good. Refuses what is not PostgreSQL.
+    pub fn with_replica(self, address: &Address) -> Result<Self> {
+        match (self.place, address) {
+            (Place::Outside { first, .. }, Address::Postgres(_)) => {
+                let copy = Outside::new("the replica", Opener::for_writing(address).for_reading());
+                Ok(Self { place: Place::Outside { first, copy: Some(Arc::new(copy)) } })
+            }
+            _ => Err(Error::Unavailable(
+                "only PostgreSQL has replicas: both addresses begin with postgres://".to_owned(),
+            )),
+        }
     }
 
     /// Begins to listen whether the database answers, where it is a server. Whoever serves needs it, so that nobody waits
     /// for a server that is gone.
     pub fn listen(&self) {
-        if let Place::Outside(outside) = &self.place {
-            outside.listen();
+        if let Place::Outside { first, copy } = &self.place {
+            first.listen();
+            copy.iter().for_each(Outside::listen);
         }
     }
 
     /// Nothing if the database answers, as far as is known; else that it does not.
     pub fn require_answers(&self) -> Result<()> {
         match &self.place {
-            Place::Outside(outside) if outside.is_silent() => Err(outside::unanswered()),
-            Place::Inside { .. } | Place::Outside(_) => Ok(()),
+            Place::Outside { first, .. } if first.is_silent() => Err(outside::unanswered()),
+            Place::Inside { .. } | Place::Outside { .. } => Ok(()),
         }
     }
 
-    /// Waits until the database does not answer.
-    pub async fn until_silent(&self) {
-        match &self.place {
-            Place::Inside { .. } => std::future::pending().await,
-            Place::Outside(outside) => outside.until_silent().await,
+    /// Waits until the database does not answer; for one who only reads, until a copy that does now no longer does.
+    pub async fn until_silent(&self, only_reads: bool) {
+        let Place::Outside { first, copy } = &self.place else { return pending().await };
+        match copy.as_ref().filter(|copy| only_reads && !copy.is_silent()) {
+            Some(copy) => {
+                // Whoever is read to from the first server after all is done by then.
+                let lost = pin!(async { (copy.until_silent().await, tokio::time::sleep(RESPITE).await) });
+                select(pin!(first.until_silent()), lost).await;
+            }
+            None => first.until_silent().await,
         }
     }
 
@@ -72,7 +98,28 @@ impl Database {
     ) -> std::result::Result<T, E> {
         match &self.place {
             Place::Inside { readers, .. } => work(&mut *readers.get().map_err(Error::from)?),
-            Place::Outside(outside) => work(&mut *outside.get()?),
+            Place::Outside { first, .. } => work(&mut *first.get()?),
+        }
+    }
+
+    /// Reads in two steps. `begin` is asked where everybody writes, for what must never be old, such as who may do what;
+    /// `go_on` from a copy, if it knows all that was known before.
+    pub fn read_on<A, T, E: From<Error>>(
+        &self,
+        begin: impl FnOnce(&mut Db) -> std::result::Result<A, E>,
+        go_on: impl FnOnce(&mut Db, A) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let Place::Outside { first, copy: Some(copy) } = &self.place else {
+            return self.read(|db| begin(db).and_then(|known| go_on(db, known)));
+        };
+        let mut db = first.get()?;
+        let known = begin(&mut db)?;
+        match replica::caught_up(copy, &replica::position(&mut db)?) {
+            Some(mut copied) => {
+                drop(db);
+                go_on(&mut copied, known)
+            }
+            None => go_on(&mut db, known),
         }
     }
 
@@ -81,7 +128,7 @@ impl Database {
     pub fn glance<T>(&self, work: impl FnOnce(&mut Db) -> T) -> Option<T> {
         match &self.place {
             Place::Inside { readers, .. } => readers.try_get().map(|mut db| work(&mut db)),
-            Place::Outside(_) => None,
+            Place::Outside { .. } => None,
         }
     }
 
@@ -93,7 +140,7 @@ impl Database {
     ) -> std::result::Result<T, E> {
         match &self.place {
             Place::Inside { writers, .. } => writers.write(work),
-            Place::Outside(outside) => outside.get()?.in_transaction(Begin::Write, work),
+            Place::Outside { first, .. } => first.get()?.in_transaction(Begin::Write, work),
         }
     }
 
@@ -104,7 +151,7 @@ impl Database {
     ) -> std::result::Result<T, E> {
         match &self.place {
             Place::Inside { writers, .. } => writers.write_alone(work),
-            Place::Outside(_) => self.write(work),
+            Place::Outside { .. } => self.write(work),
         }
     }
 

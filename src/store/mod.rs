@@ -29,6 +29,7 @@ pub mod progress;
 mod pulse;
 pub mod registers;
 mod repeated;
+mod replica;
 mod schema;
 pub mod sessions;
 pub mod settings;

@@ -14,18 +14,22 @@ const MOST: u32 = 8;
 /// a row as well, and two seconds is the most for both.
 const PATIENCE: Duration = Duration::from_millis(900);
 
+/// How long a connection to a copy is waited for, while the first server could be asked.
+const HASTE: Duration = Duration::from_millis(100);
+
 /// A server.
 pub(super) struct Outside {
+    name: &'static str,
     opener: Opener,
     pool: RwLock<r2d2::Pool<Opener>>,
     silent: watch::Sender<bool>,
 }
 
 impl Outside {
-    /// The server that `opener` reaches.
-    pub(super) fn new(opener: Opener) -> Self {
+    /// The server that `opener` reaches, called `name` in the log.
+    pub(super) fn new(name: &'static str, opener: Opener) -> Self {
         let pool = RwLock::new(pool(&opener));
-        Self { opener, pool, silent: watch::Sender::new(false) }
+        Self { name, opener, pool, silent: watch::Sender::new(false) }
     }
 
     /// Begins to listen whether the server answers, until nobody holds it any more.
@@ -38,9 +42,17 @@ impl Outside {
         if self.is_silent() {
             return Err(unanswered());
         }
-        // Nobody who waits for a connection may keep others from getting theirs.
-        let pool = self.pool.read().unwrap_or_else(PoisonError::into_inner).clone();
-        Ok(pool.get()?)
+        Ok(self.pool().get()?)
+    }
+
+    /// As [`Self::get`], if one is to be had almost at once.
+    pub(super) fn get_at_once(&self) -> Option<r2d2::PooledConnection<Opener>> {
+        if self.is_silent() { None } else { self.pool().get_timeout(HASTE).ok() }
+    }
+
+    /// Nobody who waits for a connection may keep others from getting theirs, or the pool from being replaced.
+    fn pool(&self) -> r2d2::Pool<Opener> {
+        self.pool.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether the server does not answer at the moment.
@@ -57,7 +69,7 @@ impl Outside {
     /// The server does not answer.
     pub(super) fn fell_silent(&self) {
         if !self.silent.send_replace(true) {
-            tracing::error!("PostgreSQL does not answer");
+            tracing::error!(server = self.name, "the database does not answer");
         }
     }
 
@@ -65,7 +77,7 @@ impl Outside {
     pub(super) fn is_back(&self) {
         *self.pool.write().unwrap_or_else(PoisonError::into_inner) = pool(&self.opener);
         if self.silent.send_replace(false) {
-            tracing::info!("PostgreSQL answers again");
+            tracing::info!(server = self.name, "the database answers again");
         }
     }
 }

@@ -8,6 +8,7 @@ fn a_program_that_is_killed_while_it_writes_to_sqlite_loses_and_tears_nothing() 
 }
 
 #[test]
+#[ignore = "needs PostgreSQL: tests/all"]
 fn a_program_that_is_killed_while_it_writes_to_postgresql_loses_and_tears_nothing() {
     let postgres = Postgres::start();
     kill_again_and_again(&postgres.url(None));

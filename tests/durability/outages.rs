@@ -12,6 +12,7 @@ const ANSWERED_WITHIN: Duration = Duration::from_millis(2500);
 const WELL_WITHIN: Duration = Duration::from_secs(5);
 
 #[test]
+#[ignore = "needs PostgreSQL: tests/all"]
 fn a_server_that_is_restarted_and_killed_under_load_loses_and_doubles_nothing() {
     let (postgres, folder) = (Postgres::start(), tempfile::tempdir().unwrap());
     let server = Server::start(folder.path(), &postgres.url(None));
@@ -40,6 +41,7 @@ fn a_server_that_is_restarted_and_killed_under_load_loses_and_doubles_nothing() 
 }
 
 #[test]
+#[ignore = "needs PostgreSQL: tests/all"]
 fn a_network_that_is_cut_keeps_nobody_waiting_and_nothing_is_lost() {
     let (postgres, folder) = (Postgres::start(), tempfile::tempdir().unwrap());
     let proxy = Proxy::to(postgres.port());
@@ -64,6 +66,7 @@ fn a_network_that_is_cut_keeps_nobody_waiting_and_nothing_is_lost() {
 }
 
 #[test]
+#[ignore = "needs PostgreSQL: tests/all"]
 fn when_all_connections_are_taken_those_who_ask_are_told_within_two_seconds() {
     let (postgres, folder) = (Postgres::start(), tempfile::tempdir().unwrap());
     let server = Server::start(folder.path(), &postgres.url(None));
@@ -82,6 +85,7 @@ fn when_all_connections_are_taken_those_who_ask_are_told_within_two_seconds() {
 
 /// What the server says when its disk is full is said here by a trigger: a disk to fill is not everywhere to be had.
 #[test]
+#[ignore = "needs PostgreSQL: tests/all"]
 fn a_server_whose_disk_is_full_stops_writes_with_503_and_nothing_else() {
     let (postgres, folder) = (Postgres::start(), tempfile::tempdir().unwrap());
     let server = Server::start(folder.path(), &postgres.url(None));
@@ -101,6 +105,7 @@ fn a_server_whose_disk_is_full_stops_writes_with_503_and_nothing_else() {
 }
 
 #[test]
+#[ignore = "needs PostgreSQL: tests/all"]
 fn connections_that_ended_while_nobody_used_them_trouble_nobody() {
     let (postgres, folder) = (Postgres::start(), tempfile::tempdir().unwrap());
     let server = Server::start(folder.path(), &postgres.url(None));

@@ -12,6 +12,7 @@ use super::{free_port, until};
 pub(crate) struct Postgres {
     folder: tempfile::TempDir,
     port: u16,
+    options: &'static str,
 }
 
 /// How a server ends.
@@ -26,15 +27,33 @@ pub(crate) enum Ending {
 impl Postgres {
     /// Starts a server.
     pub(crate) fn start() -> Self {
-        let new = Self::on_paper();
+        Self::start_with("")
+    }
+
+    /// Starts a server with options of its own.
+    pub(crate) fn start_with(options: &'static str) -> Self {
+        let new = Self::on_paper(options);
         new.need("initdb", &["-D", &new.data(), "-U", "waymark", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]);
         new.go_on();
         new
     }
 
-    fn on_paper() -> Self {
+    /// Starts a server that follows this one.
+    pub(crate) fn follow(&self) -> Self {
+        let new = Self::on_paper("");
+        new.need("pg_basebackup", &["-d", &self.url(None), "-D", &new.data(), "-R", "-X", "stream", "-c", "fast"]);
+        new.go_on();
+        new
+    }
+
+    /// Makes a server that followed another one that people write to.
+    pub(crate) fn promote(&self) {
+        self.need("pg_ctl", &["-D", &self.data(), "-s", "-w", "promote"]);
+    }
+
+    fn on_paper(options: &'static str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let new = Self { folder, port: free_port() };
+        let new = Self { folder, port: free_port(), options };
         if is_root() {
             // The server refuses to run as root.
             let owned = Command::new("chown").arg("postgres").arg(new.folder.path()).status();
@@ -55,9 +74,10 @@ impl Postgres {
     /// Starts it with what it has, and waits until it lets people in.
     pub(crate) fn go_on(&self) {
         let options = format!(
-            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c fsync=off",
+            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c fsync=off {}",
             self.port,
-            self.folder.path().display()
+            self.folder.path().display(),
+            self.options
         );
         let log = self.folder.path().join("log").display().to_string();
         // Those of a killed server who were just born may still hold what they shared.

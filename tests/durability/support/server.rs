@@ -10,13 +10,16 @@ use serde_json::Value;
 use ureq::Agent;
 
 use super::free_port;
+use crate::power_cuts::STRACE;
 
-pub(crate) const WAYMARK: &str = env!("CARGO_BIN_EXE_waymark");
+const WAYMARK: &str = env!("CARGO_BIN_EXE_waymark");
 
 /// A server on a demonstration, at an address that stays the same.
 pub(crate) struct Server {
     folder: PathBuf,
     settings: Vec<(String, String)>,
+    /// What the program runs under.
+    under: &'static [&'static str],
     port: u16,
     token: String,
     child: Child,
@@ -25,15 +28,24 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it in `folder` on the database of this URL.
     pub(crate) fn start(folder: &Path, database: &str) -> Self {
-        Self::start_with(folder, &[("DATABASE_URL", database)])
+        Self::start_under(&[], folder, &[("DATABASE_URL", database)])
+    }
+
+    /// Starts it in `folder` on SQLite, with what it asks of the system in the file `trace`.
+    pub(crate) fn start_traced(folder: &Path) -> Self {
+        Self::start_under(&STRACE, folder, &[("DATABASE_URL", "waymark.db")])
     }
 
     /// Starts it in `folder` with these settings, of which the first is the database.
     pub(crate) fn start_with(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        Self::start_under(&[], folder, settings)
+    }
+
+    fn start_under(under: &'static [&'static str], folder: &Path, settings: &[(&str, &str)]) -> Self {
         let port = free_port();
         let settings: Vec<_> = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let child = serve(&mut command(folder, &settings), folder, port);
-        let mut server = Self { folder: folder.to_owned(), settings, port, token: String::new(), child };
+        let child = serve(&mut command(under, folder, &settings), folder, port);
+        let mut server = Self { folder: folder.to_owned(), settings, under, port, token: String::new(), child };
         let made = ["token", "create", "--user", "administrator@example.org", "--label", "durability"];
         server.waymark(&made).trim().clone_into(&mut server.token);
         server
@@ -47,7 +59,7 @@ impl Server {
 
     /// Starts it again after it was killed.
     pub(crate) fn go_on(&mut self) {
-        self.child = serve(&mut command(&self.folder, &self.settings), &self.folder, self.port);
+        self.child = serve(&mut command(self.under, &self.folder, &self.settings), &self.folder, self.port);
     }
 
     /// What another command says on the same database.
@@ -76,6 +88,14 @@ impl Server {
         (answer.status().as_u16(), answer.headers().contains_key("retry-after"), begun.elapsed())
     }
 
+    /// Posts an update, which is answered as done.
+    pub(crate) fn post(&self, path: &str, note: &str) {
+        let request = agent().post(format!("{}/api/v1{path}", self.base()));
+        let request = request.header("authorization", format!("Bearer {}", self.token));
+        let answer = request.send_json(serde_json::json!({ "note": note })).expect("an answer");
+        assert_eq!(answer.status(), 201, "{note}: {}", self.log());
+    }
+
     /// The answer to a GET that is answered.
     pub(crate) fn get(&self, path: &str) -> Value {
         let request = agent().get(format!("{}/api/v1{path}", self.base()));
@@ -99,7 +119,12 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended already.
+        // What runs under something else ends first, and takes that along. It may have ended already.
+        let child = self.child.id();
+        let inner = std::fs::read_to_string(format!("/proc/{child}/task/{child}/children")).unwrap_or_default();
+        for process in inner.split_whitespace() {
+            let _ = Command::new("kill").args(["-9", process]).status();
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -115,14 +140,15 @@ pub(crate) fn agent() -> Agent {
 #[track_caller]
 pub(crate) fn waymark(folder: &Path, database: &str, arguments: &[&str]) -> String {
     let settings = [("DATABASE_URL".to_owned(), database.to_owned())];
-    let output = command(folder, &settings).args(arguments).output().expect("an end");
+    let output = command(&[], folder, &settings).args(arguments).output().expect("an end");
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")
 }
 
-fn command(folder: &Path, settings: &[(String, String)]) -> Command {
-    let mut command = Command::new(WAYMARK);
-    command.current_dir(folder).env_remove("DATABASE_URL").envs(settings.iter().cloned());
+fn command(under: &[&str], folder: &Path, settings: &[(String, String)]) -> Command {
+    let mut whole = under.iter().copied().chain([WAYMARK]);
+    let mut command = Command::new(whole.next().unwrap_or(WAYMARK));
+    command.args(whole).current_dir(folder).env_remove("DATABASE_URL").envs(settings.iter().cloned());
     command
 }
 

@@ -1,7 +1,6 @@
 //! A request on its way: who comes, when, and one trip to the database.
 
 use std::future::{Ready, ready};
-use std::pin::pin;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
@@ -10,7 +9,6 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use futures_util::future::{Either, select};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
@@ -24,15 +22,12 @@ use crate::domain::person::Actor;
 use crate::operations::context::{self, Event, Kept};
 use crate::operations::gate::Gate;
 use crate::operations::{Circumstances, Context, Failure, access};
-use crate::store::{self, Db, idempotency};
+use crate::store::{self, Db, Touch, idempotency};
 
 /// How long an ordinary write may take. A commit that waits for its copy on another server, which is gone, takes for ever.
 const LONGEST_WRITE: Duration = Duration::from_secs(5);
 /// How long anything else may take, such as a large import or a sign-in behind many others.
 const LONGEST_WORK: Duration = Duration::from_mins(1);
-
-/// Why an answer was not waited for.
-const GONE: &str = "it did not answer in time";
 
 /// How long an answer is kept for a request that comes twice.
 const ANSWERS_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(24);
@@ -133,7 +128,7 @@ impl Visit {
 
     /// Reads for the person who asks. Strangers get no further than here.
     pub async fn read(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(LONGEST_WORK, move |visit| {
+        self.on_database_thread(move |visit| {
             let database = &visit.service.database;
             database.read_on(|db| Ok(visit.actor(db)?), |db, actor| visit.look(db, &actor, true, work))
         })
@@ -164,25 +159,37 @@ impl Visit {
     /// Writes for the person who asks, all of it or nothing, at an address that takes no query. A refusal leaves a trace
     /// of its own.
     pub async fn write(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(LONGEST_WRITE, move |visit| {
-            let mut asker = None;
-            let reply = visit.service.database.write(|db| {
-                visit.act(db, &mut asker, |context, visit| {
+        let database = self.service.database.clone();
+        let write = || {
+            database.write_soon(move |db| {
+                let mut asker = None;
+                let reply = self.act(db, &mut asker, |context, visit| {
                     visit.query::<NoQuery>()?;
                     work(context, visit)
-                })
-            });
-            visit.trace_refusal(asker.as_ref(), &reply);
-            reply
-        })
-        .await
+                });
+                reply.map_err(|problem| Undone { problem, asked: asker.map(|actor| Box::new((self, actor))) })
+            })
+        };
+        match database.answered(Touch::Writes, LONGEST_WRITE, write).await? {
+            Ok(answer) => Ok(answer),
+            Err(Undone { problem, asked: Some(asked) }) if problem.is_refusal => {
+                let (visit, actor) = *asked;
+                visit
+                    .on_database_thread(move |visit| {
+                        visit.record_refusal(&actor, &problem);
+                        Err(problem)
+                    })
+                    .await
+            }
+            Err(Undone { problem, .. }) => Err(problem),
+        }
     }
 
     /// As [`Self::write`], for what takes long, at an address that takes a query, which `work` reads.
     pub async fn write_at_length(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(LONGEST_WORK, move |visit| {
+        self.on_database_thread(move |visit| {
             let mut asker = None;
-            let reply = visit.service.database.write_at_length(|db| visit.act(db, &mut asker, work));
+            let reply = visit.service.database.write(|db| visit.act(db, &mut asker, work));
             visit.trace_refusal(asker.as_ref(), &reply);
             reply
         })
@@ -192,7 +199,7 @@ impl Visit {
     /// Writes for the person who asks, in several transactions, because a password is hashed between them. A refusal
     /// leaves a trace of its own.
     pub async fn write_in_steps(self, work: impl FnOnce(&Actor, &Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(LONGEST_WORK, move |visit| {
+        self.on_database_thread(move |visit| {
             let actor = visit.service.database.read(|db| visit.actor(db))?;
             visit.query::<NoQuery>()?;
             let reply = work(&actor, visit);
@@ -204,7 +211,7 @@ impl Visit {
 
     /// As [`Self::write`], and nothing is kept: what would happen.
     pub async fn rehearse(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(LONGEST_WORK, move |visit| {
+        self.on_database_thread(move |visit| {
             let mut asker = None;
             let reply = visit.service.database.rehearse(|db| visit.act(db, &mut asker, work));
             visit.trace_refusal(asker.as_ref(), &reply);
@@ -255,25 +262,17 @@ impl Visit {
 
     /// Does something for which nobody needs to be signed in, on a thread that may wait for the database.
     pub async fn anonymously(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(LONGEST_WORK, work).await
+        self.on_database_thread(work).await
     }
 
-    /// Nobody waits for a database that does not answer: what it does after all is done in any case.
-    async fn on_database_thread(self, longest: Duration, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
+    async fn on_database_thread(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
         let database = self.service.database.clone();
-        database.require_answers()?;
-        let only_reads = matches!(self.method.as_str(), "GET" | "HEAD");
-        let done = pin!(actix_web::web::block(move || work(&self)));
-        let gone = pin!(tokio::time::timeout(longest, database.until_silent(only_reads)));
-        match select(done, gone).await {
-            Either::Left((Ok(reply), _)) => reply,
-            Either::Left((Err(error), _)) => {
-                tracing::error!(%error, "the work on a request broke off");
-                Err(Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged"))
-            }
-            Either::Right(_) if only_reads => Err(store::Error::Unavailable(GONE.to_owned()).into()),
-            Either::Right(_) => Err(store::Error::InDoubt(GONE.to_owned()).into()),
-        }
+        let touch = if matches!(self.method.as_str(), "GET" | "HEAD") { Touch::Reads } else { Touch::Writes };
+        let blocking = || actix_web::web::block(move || work(&self));
+        database.answered(touch, LONGEST_WORK, blocking).await?.unwrap_or_else(|error| {
+            tracing::error!(%error, "the work on a request broke off");
+            Err(Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged"))
+        })
     }
 
     fn actor(&self, db: &mut Db) -> Result<Actor, Failure> {
@@ -315,6 +314,18 @@ impl Visit {
             digest.update(part);
         }
         URL_SAFE_NO_PAD.encode(digest.finalize())
+    }
+}
+
+/// Why a write was undone, and who asked for it, if that is known.
+struct Undone {
+    problem: Problem,
+    asked: Option<Box<(Visit, Actor)>>,
+}
+
+impl From<store::Error> for Undone {
+    fn from(error: store::Error) -> Self {
+        Self { problem: error.into(), asked: None }
     }
 }
 

@@ -7,21 +7,20 @@ use super::context::Event;
 use super::{Context, Failure, Invalid, Outcome, plans};
 use crate::domain::action::Action;
 use crate::domain::number::ActionNumber;
-use crate::domain::plan::Head;
 use crate::domain::policy::Permission;
 use crate::domain::progress::{Entry, LONGEST_NOTE, Report};
 use crate::domain::state::State;
 use crate::domain::text;
-use crate::store::{actions, progress, standing, timeline};
+use crate::store::{self, actions, progress, standing, timeline};
 
 /// A chair, deputy or administrator reports on an action, as of today. Answers the entry of its history.
 pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report) -> Outcome<Entry> {
     context.require(Permission::ReadPlans)?;
-    let head = plans::find(context, plan)?;
     // From here others who change the plan wait for their turn, so that each sees what the one before left. A refusal
     // undoes it.
-    plans::count_change(context, &head)?;
-    let before = load_from(context, &head, number)?;
+    let plan_id = store::plans::count_change_by_slug(context.db, plan)?;
+    let plan_id = plan_id.ok_or_else(|| Failure::not_found("plan", plan))?;
+    let before = load_from(context, plan_id, number)?;
     context.actor.require_for(Permission::PostUpdate, |group| before.is_led_by(group))?;
     let withdrawn = State::Withdrawn;
     if report.state == Some(withdrawn) || before.state == withdrawn {
@@ -30,7 +29,7 @@ pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report
     let (after, entry) = enter(context, &before, report)?;
     context.record(Event {
         name: "progress_update.posted",
-        plan: Some(&head.slug),
+        plan: Some(plan),
         subject: before.number.as_str(),
         before: Some(describe(&before)),
         after: Some(describe(&after)),
@@ -65,13 +64,13 @@ fn may_withdraw(context: &Context<'_>, before: &Action) -> Outcome<()> {
 fn load(context: &mut Context<'_>, plan: &str, number: &str) -> Outcome<Action> {
     context.require(Permission::ReadPlans)?;
     let head = plans::find(context, plan)?;
-    load_from(context, &head, number)
+    load_from(context, head.id, number)
 }
 
-fn load_from(context: &mut Context<'_>, head: &Head, number: &str) -> Outcome<Action> {
+fn load_from(context: &mut Context<'_>, plan_id: i64, number: &str) -> Outcome<Action> {
     let missing = || Failure::not_found("action", number);
     let parsed = ActionNumber::parse(number).map_err(|_| missing())?;
-    standing::to_report_on(context.db, head.id, &parsed, context.at().today)?.ok_or_else(missing)
+    standing::to_report_on(context.db, plan_id, &parsed, context.at().today)?.ok_or_else(missing)
 }
 
 fn store(context: &mut Context<'_>, after: &Action, report: &Report, as_at: NaiveDate) -> Outcome<Entry> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::each::each;
 use super::repeated::repeated;
 use super::schema::{
     action_citations, action_leads, action_links, action_wordings, actions, groups, milestone_dates, milestones,
@@ -229,7 +230,7 @@ pub fn count_write(db: &mut Db, action_id: i64, open_due_on: Option<NaiveDate>) 
     let counting = diesel::update(actions::table.filter(actions::id.eq(action_id)))
         .set((actions::version.eq(actions::version + 1), actions::open_due_on.eq(open_due_on)))
         .returning(actions::version);
-    Ok(repeated(counting).get_result(db)?)
+    Ok(each!(db, c => repeated!(counting).get_result(c))?)
 }
 
 /// Counts a write to the action that moves none of its dates and leaves its state as it was.

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::connection::Backend;
+use super::each::each;
 use super::schema::audit_entries;
 use super::{Db, Result};
 
@@ -36,21 +37,20 @@ pub struct NewEntry<'a> {
 
 /// Appends an entry.
 pub fn insert(db: &mut Db, entry: &NewEntry<'_>) -> Result<()> {
-    diesel::insert_into(audit_entries::table)
-        .values((
-            audit_entries::recorded_at.eq(entry.recorded_at.naive_utc()),
-            audit_entries::user_id.eq(entry.user_id),
-            audit_entries::actor.eq(entry.actor),
-            audit_entries::via.eq(entry.via),
-            audit_entries::event.eq(entry.event),
-            audit_entries::outcome.eq(entry.outcome),
-            audit_entries::plan.eq(entry.plan),
-            audit_entries::subject.eq(entry.subject),
-            audit_entries::before.eq(&entry.before),
-            audit_entries::after.eq(&entry.after),
-            audit_entries::request_id.eq(entry.request_id),
-        ))
-        .execute(db)?;
+    let appending = diesel::insert_into(audit_entries::table).values((
+        audit_entries::recorded_at.eq(entry.recorded_at.naive_utc()),
+        audit_entries::user_id.eq(entry.user_id),
+        audit_entries::actor.eq(entry.actor),
+        audit_entries::via.eq(entry.via),
+        audit_entries::event.eq(entry.event),
+        audit_entries::outcome.eq(entry.outcome),
+        audit_entries::plan.eq(entry.plan),
+        audit_entries::subject.eq(entry.subject),
+        audit_entries::before.eq(&entry.before),
+        audit_entries::after.eq(&entry.after),
+        audit_entries::request_id.eq(entry.request_id),
+    ));
+    each!(db, c => appending.execute(c))?;
     Ok(())
 }
 

@@ -1,22 +1,25 @@
 //! The pools: many readers, and for SQLite one writer at a time.
 
-use std::future::pending;
+use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::select;
+use futures_util::future::{Either, select};
 
-use super::connection::{Address, Begin, Db, Opener};
-use super::outside::{self, Outside};
-use super::turns::Turns;
-use super::{Error, Result, migrations, replica};
+use super::connection::{Address, Db, Opener};
+use super::servers::Servers;
+use super::writer::Writer;
+use super::{Error, Result, migrations};
 
 /// How long anything waits for its turn at a file before the caller is told to come back.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
-/// How long somebody who may be reading from a copy is waited for after the copy fell silent.
-const RESPITE: Duration = Duration::from_millis(400);
+/// How long a transaction that writers share may have been open when another still joins it.
+const SHARED_FOR: Duration = Duration::from_millis(20);
+
+/// Why an answer was not waited for.
+const GONE: &str = "it did not answer in time";
 
 /// A database, open.
 #[derive(Clone)]
@@ -28,9 +31,18 @@ pub struct Database {
 #[derive(Clone)]
 enum Place {
     /// SQLite lets one write at a time.
-    Inside { readers: r2d2::Pool<Opener>, writers: Arc<Turns> },
-    /// PostgreSQL lets many, and may have a copy that is read.
-    Outside { first: Arc<Outside>, copy: Option<Arc<Outside>> },
+    Inside { readers: r2d2::Pool<Opener>, writer: Arc<Writer> },
+    /// PostgreSQL lets many.
+    Outside(Servers),
+}
+
+/// What a request does to the database, for those who have to say what became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Touch {
+    /// Changes nothing.
+    Reads,
+    /// May change something.
+    Writes,
 }
 
 impl Database {
@@ -41,9 +53,9 @@ impl Database {
         let place = match address {
             Address::Sqlite(_) => Place::Inside {
                 readers: pool(opener.for_reading(), 16)?,
-                writers: Arc::new(Turns::new(pool(opener, 1)?, PATIENCE)),
+                writer: Arc::new(Writer::start(pool(opener, 1)?, PATIENCE, SHARED_FOR)?),
             },
-            Address::Postgres(_) => Place::Outside { first: Arc::new(Outside::new("PostgreSQL", opener)), copy: None },
+            Address::Postgres(_) => Place::Outside(Servers::new(opener)),
         };
         Ok(Self { place })
     }
@@ -51,9 +63,8 @@ impl Database {
     /// The same database, read from this copy of it where that is as good. Refuses what is not PostgreSQL.
     pub fn with_replica(self, address: &Address) -> Result<Self> {
         match (self.place, address) {
-            (Place::Outside { first, .. }, Address::Postgres(_)) => {
-                let copy = Outside::new("the replica", Opener::for_writing(address).for_reading());
-                Ok(Self { place: Place::Outside { first, copy: Some(Arc::new(copy)) } })
+            (Place::Outside(servers), Address::Postgres(_)) => {
+                Ok(Self { place: Place::Outside(servers.with_copy(address)) })
             }
             _ => Err(Error::Unavailable(
                 "only PostgreSQL has replicas: both addresses begin with postgres://".to_owned(),
@@ -64,30 +75,34 @@ impl Database {
     /// Begins to listen whether the database answers, where it is a server. Whoever serves needs it, so that nobody waits
     /// for a server that is gone.
     pub fn listen(&self) {
-        if let Place::Outside { first, copy } = &self.place {
-            first.listen();
-            copy.iter().for_each(Outside::listen);
+        if let Place::Outside(servers) = &self.place {
+            servers.listen();
         }
     }
 
-    /// Nothing if the database answers, as far as is known; else that it does not.
-    pub fn require_answers(&self) -> Result<()> {
+    /// What `work` comes to, unless the database does not answer or it takes longer than `longest`: nobody waits for a
+    /// database that is gone, and what it does after all is done in any case.
+    pub async fn answered<F: Future>(
+        &self,
+        touch: Touch,
+        longest: Duration,
+        work: impl FnOnce() -> F,
+    ) -> Result<F::Output> {
+        if let Place::Outside(servers) = &self.place {
+            servers.require_answers()?;
+        }
+        let gone = pin!(tokio::time::timeout(longest, self.until_silent(touch)));
+        match (select(pin!(work()), gone).await, touch) {
+            (Either::Left((done, _)), _) => Ok(done),
+            (Either::Right(_), Touch::Reads) => Err(Error::Unavailable(GONE.to_owned())),
+            (Either::Right(_), Touch::Writes) => Err(Error::InDoubt(GONE.to_owned())),
+        }
+    }
+
+    async fn until_silent(&self, touch: Touch) {
         match &self.place {
-            Place::Outside { first, .. } if first.is_silent() => Err(outside::unanswered()),
-            Place::Inside { .. } | Place::Outside { .. } => Ok(()),
-        }
-    }
-
-    /// Waits until the database does not answer; for one who only reads, until a copy that does now no longer does.
-    pub async fn until_silent(&self, only_reads: bool) {
-        let Place::Outside { first, copy } = &self.place else { return pending().await };
-        match copy.as_ref().filter(|copy| only_reads && !copy.is_silent()) {
-            Some(copy) => {
-                // Whoever is read to from the first server after all is done by then.
-                let lost = pin!(async { (copy.until_silent().await, tokio::time::sleep(RESPITE).await) });
-                select(pin!(first.until_silent()), lost).await;
-            }
-            None => first.until_silent().await,
+            Place::Inside { .. } => std::future::pending().await,
+            Place::Outside(servers) => servers.until_silent(touch == Touch::Reads).await,
         }
     }
 
@@ -98,7 +113,7 @@ impl Database {
     ) -> std::result::Result<T, E> {
         match &self.place {
             Place::Inside { readers, .. } => work(&mut *readers.get().map_err(Error::from)?),
-            Place::Outside { first, .. } => work(&mut *first.get()?),
+            Place::Outside(servers) => servers.read(work),
         }
     }
 
@@ -109,17 +124,9 @@ impl Database {
         begin: impl FnOnce(&mut Db) -> std::result::Result<A, E>,
         go_on: impl FnOnce(&mut Db, A) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let Place::Outside { first, copy: Some(copy) } = &self.place else {
-            return self.read(|db| begin(db).and_then(|known| go_on(db, known)));
-        };
-        let mut db = first.get()?;
-        let known = begin(&mut db)?;
-        match replica::caught_up(copy, &replica::position(&mut db)?) {
-            Some(mut copied) => {
-                drop(db);
-                go_on(&mut copied, known)
-            }
-            None => go_on(&mut db, known),
+        match &self.place {
+            Place::Inside { .. } => self.read(|db| begin(db).and_then(|known| go_on(db, known))),
+            Place::Outside(servers) => servers.read_on(begin, go_on),
         }
     }
 
@@ -128,30 +135,39 @@ impl Database {
     pub fn glance<T>(&self, work: impl FnOnce(&mut Db) -> T) -> Option<T> {
         match &self.place {
             Place::Inside { readers, .. } => readers.try_get().map(|mut db| work(&mut db)),
-            Place::Outside { .. } => None,
+            Place::Outside(_) => None,
         }
     }
 
-    /// Runs `work` as one write: the only place that begins one. An error undoes everything that `work` did. On SQLite
-    /// those who write at the same moment share a commit, and nobody gets an answer before it.
+    /// Runs `work` as one write, in a transaction of its own: here and in [`Self::write_soon`] are the only places that
+    /// begin one. An error undoes everything that `work` did.
     pub fn write<T, E: From<Error>>(
         &self,
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         match &self.place {
-            Place::Inside { writers, .. } => writers.write(work),
-            Place::Outside { first, .. } => first.get()?.in_transaction(Begin::Write, work),
+            Place::Inside { writer, .. } => writer.write_alone(work),
+            Place::Outside(servers) => servers.write(work),
         }
     }
 
-    /// As [`Self::write`], for what takes long: nobody else's answer waits for it to be committed.
-    pub fn write_at_length<T, E: From<Error>>(
+    /// As [`Self::write`], and no thread waits for it. On SQLite those who write at the same moment share a commit, and
+    /// nobody gets an answer before it; so what takes long does not come this way.
+    pub async fn write_soon<T, E>(
         &self,
-        work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
-    ) -> std::result::Result<T, E> {
+        work: impl FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
         match &self.place {
-            Place::Inside { writers, .. } => writers.write_alone(work),
-            Place::Outside { .. } => self.write(work),
+            Place::Inside { writer, .. } => writer.write_soon(work).await,
+            Place::Outside(_) => {
+                let database = self.clone();
+                let written = tokio::task::spawn_blocking(move || database.write(work)).await;
+                written.unwrap_or_else(|error| Err(Error::Broken(format!("a write broke off: {error}")).into()))
+            }
         }
     }
 
@@ -161,7 +177,7 @@ impl Database {
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         let mut outcome = None;
-        let undone: std::result::Result<(), Undone> = self.write_at_length(|db| {
+        let undone: std::result::Result<(), Undone> = self.write(|db| {
             outcome = Some(work(db));
             Err(Undone::OnPurpose)
         });

@@ -39,9 +39,7 @@ impl Outside {
 
     /// A connection of those that are kept, or a new one.
     pub(super) fn get(&self) -> Result<r2d2::PooledConnection<Opener>> {
-        if self.is_silent() {
-            return Err(unanswered());
-        }
+        self.require_answers()?;
         Ok(self.pool().get()?)
     }
 
@@ -53,6 +51,11 @@ impl Outside {
     /// Nobody who waits for a connection may keep others from getting theirs, or the pool from being replaced.
     fn pool(&self) -> r2d2::Pool<Opener> {
         self.pool.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Nothing if the server answers, as far as is known; else that it does not.
+    pub(super) fn require_answers(&self) -> Result<()> {
+        if self.is_silent() { Err(Error::Unavailable(format!("{} does not answer", self.name))) } else { Ok(()) }
     }
 
     /// Whether the server does not answer at the moment.
@@ -80,11 +83,6 @@ impl Outside {
             tracing::info!(server = self.name, "the database answers again");
         }
     }
-}
-
-/// That the server did not answer.
-pub(super) fn unanswered() -> Error {
-    Error::Unavailable("PostgreSQL does not answer".to_owned())
 }
 
 fn pool(opener: &Opener) -> r2d2::Pool<Opener> {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
+use super::each::each;
 use super::repeated::repeated;
 use super::schema::{directory, outcomes, plans, priorities, registers};
 use super::{Db, Error, Result};
@@ -75,7 +76,8 @@ macro_rules! heads {
 
 /// The first page of one plan.
 pub fn find(db: &mut Db, slug: &str) -> Result<Option<Head>> {
-    heads!().filter(plans::slug.eq(slug)).get_result::<HeadRow>(db).optional()?.map(Head::try_from).transpose()
+    let query = heads!().filter(plans::slug.eq(slug));
+    each!(db, c => query.get_result::<HeadRow>(c)).optional()?.map(Head::try_from).transpose()
 }
 
 /// The first pages of the plans after `after` in the order of their slugs, at most `limit` of them.
@@ -155,8 +157,16 @@ pub fn changes_so_far(db: &mut Db) -> Result<i64> {
 pub fn count_change(db: &mut Db, plan_id: i64) -> Result<()> {
     let counting =
         diesel::update(plans::table.filter(plans::id.eq(plan_id))).set(plans::revision.eq(plans::revision + 1));
-    repeated(counting).execute(db)?;
+    each!(db, c => repeated!(counting).execute(c))?;
     Ok(())
+}
+
+/// As [`count_change`], by the plan's slug; answers its key, if there is such a plan.
+pub fn count_change_by_slug(db: &mut Db, slug: &str) -> Result<Option<i64>> {
+    let counting = diesel::update(plans::table.filter(plans::slug.eq(slug)))
+        .set(plans::revision.eq(plans::revision + 1))
+        .returning(plans::id);
+    Ok(each!(db, c => repeated!(counting).get_result(c)).optional()?)
 }
 
 /// Lets others who want to change this plan, if there is one, wait until this transaction ends. Nothing changes by it.

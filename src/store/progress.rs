@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::connection::Backend;
+use super::each::each;
 use super::repeated::repeated;
 use super::schema::{milestone_marks, progress_updates, users};
 use super::standing::COMMAND_LINE;
@@ -37,9 +38,9 @@ pub fn insert(db: &mut Db, new: &NewEntry<'_>, marks: &[Mark]) -> Result<i64> {
     let place = place_of_update(db, new.action_id, new.as_at)?;
     if let Some(ends) = place.ends {
         let ending = diesel::update(progress_updates::table.find(ends)).set(progress_updates::until_day.eq(new.as_at));
-        repeated(ending).execute(db)?;
+        each!(db, c => repeated!(ending).execute(c))?;
     }
-    let id = diesel::insert_into(progress_updates::table)
+    let entering = diesel::insert_into(progress_updates::table)
         .values((
             progress_updates::action_id.eq(new.action_id),
             progress_updates::as_at.eq(new.as_at),
@@ -50,8 +51,8 @@ pub fn insert(db: &mut Db, new: &NewEntry<'_>, marks: &[Mark]) -> Result<i64> {
             progress_updates::rag.eq(new.rag.map(Rag::as_str)),
             progress_updates::note.eq(new.note),
         ))
-        .returning(progress_updates::id)
-        .get_result(db)?;
+        .returning(progress_updates::id);
+    let id = each!(db, c => entering.get_result(c))?;
     for mark in marks {
         insert_mark(db, id, *mark, new.as_at)?;
     }
@@ -62,8 +63,8 @@ pub fn insert(db: &mut Db, new: &NewEntry<'_>, marks: &[Mark]) -> Result<i64> {
 fn place_of_update(db: &mut Db, action_id: i64, day: NaiveDate) -> Result<Place> {
     let others = progress_updates::table
         .filter(progress_updates::action_id.eq(action_id).and(progress_updates::until_day.gt(day)))
-        .select((progress_updates::id, progress_updates::as_at, progress_updates::until_day))
-        .load(db)?;
+        .select((progress_updates::id, progress_updates::as_at, progress_updates::until_day));
+    let others = each!(db, c => others.load(c))?;
     Ok(timeline::place(&others, day))
 }
 
@@ -75,7 +76,7 @@ fn insert_mark(db: &mut Db, update_id: i64, mark: Mark, day: NaiveDate) -> Resul
     let place = timeline::place(&others, day);
     if let Some(ends) = place.ends {
         let ending = diesel::update(milestone_marks::table.find(ends)).set(milestone_marks::until_day.eq(day));
-        repeated(ending).execute(db)?;
+        each!(db, c => repeated!(ending).execute(c))?;
     }
     diesel::insert_into(milestone_marks::table)
         .values((

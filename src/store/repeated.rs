@@ -1,40 +1,54 @@
 //! Statements whose text is always the same, so that a connection may keep them prepared.
 //!
 //! Diesel prepares every `UPDATE` anew, because the text of some depends on what they set. Ours set the same columns every
-//! time they run.
+//! time they run, so the place in the program where one stands is enough to know it by.
 
+use std::marker::PhantomData;
+
+use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 
-use super::Db;
-use super::connection::Backend;
-
-/// A statement with the same text every time.
-pub(super) struct Repeated<Q>(Q);
+/// A statement with the same text every time it is made `Here`, a type of that one place.
+pub(super) struct Repeated<Here, Q> {
+    statement: Q,
+    here: PhantomData<Here>,
+}
 
 /// Marks a statement as one that is repeated word for word: never one with a list of values in it, or with columns that are
 /// set only sometimes.
-pub(super) fn repeated<Q>(statement: Q) -> Repeated<Q> {
-    Repeated(statement)
+macro_rules! repeated {
+    ($statement:expr) => {{
+        struct Here;
+        $crate::store::repeated::Repeated::<Here, _>::of($statement)
+    }};
+}
+pub(super) use repeated;
+
+impl<Here, Q> Repeated<Here, Q> {
+    /// For [`repeated!`] alone, which makes a type for each place.
+    pub(super) fn of(statement: Q) -> Self {
+        Self { statement, here: PhantomData }
+    }
 }
 
-impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for Repeated<Q> {
-    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        self.0.walk_ast(pass)
+impl<Here, DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Repeated<Here, Q> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.statement.walk_ast(pass)
     }
 
-    fn is_safe_to_cache_prepared(&self, _: &Backend) -> QueryResult<bool> {
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
         Ok(true)
     }
 }
 
-impl<Q> QueryId for Repeated<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+impl<Here: 'static, Q> QueryId for Repeated<Here, Q> {
+    type QueryId = Here;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<Q: Query> Query for Repeated<Q> {
+impl<Here, Q: Query> Query for Repeated<Here, Q> {
     type SqlType = Q::SqlType;
 }
 
-impl<Q> RunQueryDsl<Db> for Repeated<Q> {}
+impl<Here, Q, Conn> RunQueryDsl<Conn> for Repeated<Here, Q> {}

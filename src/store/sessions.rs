@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
+use super::each::each;
 use super::schema::{chairs, groups, refresh_tokens, sessions, users};
 use super::{Db, Error, Result};
 use crate::domain::person::{Actor, Credential};
@@ -11,15 +12,15 @@ type ActorRow = (i64, i64, String, String, String, Option<String>);
 
 /// The person whose open session has this digest, with the rights the database gives them at this moment.
 pub fn actor(db: &mut Db, digest: &str, now: DateTime<Utc>) -> Result<Option<Actor>> {
-    let rows: Vec<ActorRow> = sessions::table
+    let query = sessions::table
         .inner_join(users::table)
         .left_join(chairs::table.on(chairs::user_id.eq(users::id)))
         .left_join(groups::table.on(groups::id.nullable().eq(chairs::group_id.nullable())))
         .filter(sessions::digest.eq(digest))
         .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(now.naive_utc())))
         .filter(users::disabled_at.is_null())
-        .select((sessions::id, users::id, users::email, users::name, users::role, groups::slug.nullable()))
-        .load(db)?;
+        .select((sessions::id, users::id, users::email, users::name, users::role, groups::slug.nullable()));
+    let rows: Vec<ActorRow> = each!(db, c => query.load(c))?;
     let leads = rows.iter().filter_map(|row| row.5.clone()).collect();
     let Some((session, user_id, email, name, role, _)) = rows.into_iter().next() else { return Ok(None) };
     let role = role.parse().map_err(Error::Broken)?;

@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::connection::Backend;
+use super::each::each;
 use super::schema::date_changes as changes;
 use super::schema::{
     action_citations, action_leads, action_links, action_wordings, actions, groups, milestone_dates, milestone_marks,
@@ -37,6 +38,87 @@ macro_rules! narrow {
             Which::These(ids) => $query.filter(actions::id.eq_any(ids.to_vec())),
         }
     };
+}
+
+/// The rows of actions as they stood at the end of a day. Like the two below a macro, because the type of a join has no name
+/// worth writing; whoever narrows it without boxing it gets a statement that is kept prepared.
+macro_rules! action_rows {
+    ($day:expr) => {{
+        let holds = action_wordings::from_day.le($day).and(action_wordings::until_day.gt($day));
+        let latest = progress_updates::action_id
+            .eq(actions::id)
+            .and(progress_updates::as_at.le($day))
+            .and(progress_updates::until_day.gt($day));
+        actions::table
+            .inner_join(priorities::table)
+            .inner_join(action_wordings::table)
+            .left_join(progress_updates::table.on(latest))
+            .left_join(users::table.on(users::id.nullable().eq(progress_updates::user_id.nullable())))
+            .filter(actions::added_on.le($day).and(holds))
+            .order(actions::sort_key)
+            .select((
+                actions::id,
+                actions::number,
+                priorities::number,
+                actions::version,
+                actions::added_on,
+                action_wordings::outcome_id,
+                action_wordings::text,
+                (
+                    progress_updates::as_at,
+                    progress_updates::recorded_at,
+                    progress_updates::state,
+                    progress_updates::rag,
+                    progress_updates::note,
+                )
+                    .nullable(),
+                users::name.nullable(),
+            ))
+    }};
+}
+
+macro_rules! lead_rows {
+    ($day:expr) => {
+        action_leads::table
+            .inner_join(actions::table)
+            .inner_join(groups::table)
+            .filter(action_leads::from_day.le($day).and(action_leads::until_day.gt($day)))
+            .order((action_leads::action_id, action_leads::position))
+            .select((action_leads::action_id, groups::slug, groups::name))
+    };
+}
+
+macro_rules! milestone_rows {
+    ($day:expr) => {{
+        let latest = milestone_marks::milestone_id
+            .eq(milestones::id)
+            .and(milestone_marks::from_day.le($day))
+            .and(milestone_marks::until_day.gt($day));
+        let present = milestone_dates::milestone_id
+            .eq(milestones::id)
+            .and(milestone_dates::from_day.le($day))
+            .and(milestone_dates::until_day.gt($day));
+        milestones::table
+            .inner_join(actions::table)
+            .left_join(milestone_marks::table.on(latest))
+            .left_join(milestone_dates::table.on(present))
+            .left_join(changes::table.on(changes::id.nullable().eq(milestone_dates::date_change_id.nullable())))
+            .left_join(users::table.on(users::id.nullable().eq(changes::decided_by.nullable())))
+            .filter(milestones::added_on.is_null().or(milestones::added_on.le($day).assume_not_null()))
+            .order((milestones::action_id, milestones::position))
+            .select((
+                milestones::action_id,
+                milestones::id,
+                milestones::text,
+                milestones::timescale,
+                milestones::kind,
+                milestones::first_due_on,
+                milestone_dates::due_on.nullable(),
+                changes::agreed_on.nullable(),
+                users::name.nullable(),
+                milestone_marks::met_on.nullable(),
+            ))
+    }};
 }
 
 /// The name shown for what was recorded at the command line, by nobody's account.
@@ -77,14 +159,19 @@ pub fn action(db: &mut Db, plan_id: i64, number: &ActionNumber, day: NaiveDate) 
     Ok(Some((action, outcome)))
 }
 
-/// One action of a plan with what a progress report is judged by: without recommendations and links.
+/// One action of a plan with what a progress report is judged by: without recommendations and links, and without how
+/// often its dates moved.
 pub fn to_report_on(db: &mut Db, plan_id: i64, number: &ActionNumber, day: NaiveDate) -> Result<Option<Action>> {
-    let Some(id) = super::actions::id_of(db, plan_id, number)? else { return Ok(None) };
-    let which = Which::One(id);
-    let Some(row) = rows(db, which, day)?.pop() else { return Ok(None) };
+    let its = actions::plan_id.eq(plan_id).and(actions::number.eq(number.as_str()));
+    let rows = action_rows!(day).filter(its);
+    let Some(row) = each!(db, c => rows.get_result::<ActionRow>(c)).optional()? else { return Ok(None) };
     let mut action = Action::try_from(row)?;
-    action.leads = leads(db, which, day)?.into_iter().map(|(_, lead)| lead).collect();
-    action.milestones = milestones_of(db, which, day)?.into_iter().map(|(_, milestone)| milestone).collect();
+    let leads = lead_rows!(day).filter(actions::id.eq(action.id));
+    let leads: Vec<LeadRow> = each!(db, c => leads.load(c))?;
+    action.leads = leads.into_iter().map(|(_, slug, name)| Lead { slug, name }).collect();
+    let milestones = milestone_rows!(day).filter(actions::id.eq(action.id));
+    let milestones: Vec<MilestoneRow> = each!(db, c => milestones.load(c))?;
+    action.milestones = milestones.into_iter().map(|row| row.milestone(0)).collect::<Result<_>>()?;
     Ok(Some(action))
 }
 
@@ -134,38 +221,7 @@ struct ActionRow {
 }
 
 fn rows(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<ActionRow>> {
-    let holds = action_wordings::from_day.le(day).and(action_wordings::until_day.gt(day));
-    let latest = progress_updates::action_id
-        .eq(actions::id)
-        .and(progress_updates::as_at.le(day))
-        .and(progress_updates::until_day.gt(day));
-    let query = actions::table
-        .inner_join(priorities::table)
-        .inner_join(action_wordings::table)
-        .left_join(progress_updates::table.on(latest))
-        .left_join(users::table.on(users::id.nullable().eq(progress_updates::user_id.nullable())))
-        .filter(actions::added_on.le(day).and(holds))
-        .order(actions::sort_key)
-        .select((
-            actions::id,
-            actions::number,
-            priorities::number,
-            actions::version,
-            actions::added_on,
-            action_wordings::outcome_id,
-            action_wordings::text,
-            (
-                progress_updates::as_at,
-                progress_updates::recorded_at,
-                progress_updates::state,
-                progress_updates::rag,
-                progress_updates::note,
-            )
-                .nullable(),
-            users::name.nullable(),
-        ))
-        .into_boxed::<Backend>();
-    Ok(narrow!(query, which).load(db)?)
+    Ok(narrow!(action_rows!(day).into_boxed::<Backend>(), which).load(db)?)
 }
 
 impl TryFrom<ActionRow> for Action {
@@ -256,15 +312,11 @@ fn ever_noted(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<i64>>
     Ok(narrow!(query, which).load(db)?)
 }
 
+/// An action's key, and the slug and name of a group that leads it.
+type LeadRow = (i64, String, String);
+
 fn leads(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i64, Lead)>> {
-    let query = action_leads::table
-        .inner_join(actions::table)
-        .inner_join(groups::table)
-        .filter(action_leads::from_day.le(day).and(action_leads::until_day.gt(day)))
-        .order((action_leads::action_id, action_leads::position))
-        .select((action_leads::action_id, groups::slug, groups::name))
-        .into_boxed::<Backend>();
-    let rows: Vec<(i64, String, String)> = narrow!(query, which).load(db)?;
+    let rows: Vec<LeadRow> = narrow!(lead_rows!(day).into_boxed::<Backend>(), which).load(db)?;
     Ok(rows.into_iter().map(|(id, slug, name)| (id, Lead { slug, name })).collect())
 }
 
@@ -306,55 +358,32 @@ struct MilestoneRow {
     met_on: Option<NaiveDate>,
 }
 
+impl MilestoneRow {
+    /// The milestone, whose date had moved so often.
+    fn milestone(self, moved: u32) -> Result<Milestone> {
+        let by = self.agreed_by;
+        Ok(Milestone {
+            id: self.id,
+            text: self.text,
+            timescale: self.timescale,
+            kind: self.kind.parse().map_err(Error::Broken)?,
+            // A date that was agreed later than the day is not yet its first.
+            first_due_on: self.due_on.and(self.first_due_on),
+            due_on: self.due_on,
+            agreed: self.agreed_on.map(|on| Agreed { by: by.unwrap_or_else(|| COMMAND_LINE.to_owned()), on }),
+            moved,
+            met_on: self.met_on,
+        })
+    }
+}
+
 fn milestones_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i64, Milestone)>> {
-    let latest = milestone_marks::milestone_id
-        .eq(milestones::id)
-        .and(milestone_marks::from_day.le(day))
-        .and(milestone_marks::until_day.gt(day));
-    let present = milestone_dates::milestone_id
-        .eq(milestones::id)
-        .and(milestone_dates::from_day.le(day))
-        .and(milestone_dates::until_day.gt(day));
-    let query = milestones::table
-        .inner_join(actions::table)
-        .left_join(milestone_marks::table.on(latest))
-        .left_join(milestone_dates::table.on(present))
-        .left_join(changes::table.on(changes::id.nullable().eq(milestone_dates::date_change_id.nullable())))
-        .left_join(users::table.on(users::id.nullable().eq(changes::decided_by.nullable())))
-        .filter(milestones::added_on.is_null().or(milestones::added_on.le(day).assume_not_null()))
-        .order((milestones::action_id, milestones::position))
-        .select((
-            milestones::action_id,
-            milestones::id,
-            milestones::text,
-            milestones::timescale,
-            milestones::kind,
-            milestones::first_due_on,
-            milestone_dates::due_on.nullable(),
-            changes::agreed_on.nullable(),
-            users::name.nullable(),
-            milestone_marks::met_on.nullable(),
-        ))
-        .into_boxed::<Backend>();
-    let rows: Vec<MilestoneRow> = narrow!(query, which).load(db)?;
+    let rows: Vec<MilestoneRow> = narrow!(milestone_rows!(day).into_boxed::<Backend>(), which).load(db)?;
     let moves = moves(db, which, day)?;
     rows.into_iter()
         .map(|row| {
-            let milestone = Milestone {
-                id: row.id,
-                text: row.text,
-                timescale: row.timescale,
-                kind: row.kind.parse().map_err(Error::Broken)?,
-                // A date that was agreed later than `day` is not yet its first.
-                first_due_on: row.due_on.and(row.first_due_on),
-                due_on: row.due_on,
-                agreed: row
-                    .agreed_on
-                    .map(|on| Agreed { by: row.agreed_by.unwrap_or_else(|| COMMAND_LINE.to_owned()), on }),
-                moved: moves.get(&row.id).copied().unwrap_or(0),
-                met_on: row.met_on,
-            };
-            Ok((row.action_id, milestone))
+            let times = moves.get(&row.id).copied().unwrap_or(0);
+            Ok((row.action_id, row.milestone(times)?))
         })
         .collect()
 }

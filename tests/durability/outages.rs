@@ -20,7 +20,7 @@ fn a_server_that_is_restarted_and_killed_under_load_loses_and_doubles_nothing() 
     let mut slowest_return = Duration::ZERO;
     for turn in 0..times(20) {
         let done = writers.acknowledged();
-        until("there is load", || writers.acknowledged() > done + 20);
+        until("there is load", || writers.acknowledged() > done + 10);
         let put_off = writers.put_off();
         postgres.end(if turn % 2 == 0 { Ending::Stop } else { Ending::Kill });
         until("somebody is told to come back", || writers.put_off() > put_off);

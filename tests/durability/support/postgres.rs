@@ -33,7 +33,10 @@ impl Postgres {
     /// Starts a server with options of its own.
     pub(crate) fn start_with(options: &'static str) -> Self {
         let new = Self::on_paper(options);
-        new.need("initdb", &["-D", &new.data(), "-U", "waymark", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]);
+        new.need(
+            "initdb",
+            &["-D", &new.data(), "-U", "waymark", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+        );
         new.go_on();
         new
     }
@@ -41,7 +44,10 @@ impl Postgres {
     /// Starts a server that follows this one.
     pub(crate) fn follow(&self) -> Self {
         let new = Self::on_paper("");
-        new.need("pg_basebackup", &["-d", &self.url(None), "-D", &new.data(), "-R", "-X", "stream", "-c", "fast"]);
+        new.need(
+            "pg_basebackup",
+            &["-d", &self.url(None), "-D", &new.data(), "-R", "-X", "stream", "-c", "fast", "-N"],
+        );
         new.go_on();
         new
     }

@@ -31,7 +31,8 @@ impl Beat {
     fn begin(opener: Opener) -> Self {
         let (ask, asked) = sync_channel(1);
         let (tell, told) = sync_channel(1);
-        thread::spawn(move || {
+        // Where no thread can be had nobody answers, and the next is tried.
+        let _ = named().spawn(move || {
             let Ok(mut db) = r2d2::ManageConnection::connect(&opener) else { return };
             while asked.recv().is_ok() && answers(&mut db) && tell.send(()).is_ok() {}
         });
@@ -68,7 +69,7 @@ fn answers(db: &mut Db) -> bool {
 
 /// Tells `outside` what becomes of its server, as long as there is somebody to tell.
 pub(super) fn follow(outside: Weak<Outside>, opener: Opener) {
-    thread::spawn(move || {
+    let followed = named().spawn(move || {
         let (mut beat, mut lost) = (Beat::begin(opener.clone()), false);
         while let Some(outside) = outside.upgrade() {
             let heard = beat.hear(if outside.is_silent() { LONGEST_GREETING } else { LONGEST_SILENCE });
@@ -88,4 +89,11 @@ pub(super) fn follow(outside: Weak<Outside>, opener: Opener) {
             }
         }
     });
+    if let Err(error) = followed {
+        tracing::error!(%error, "nobody listens whether the database answers");
+    }
+}
+
+fn named() -> thread::Builder {
+    thread::Builder::new().name("pulse".to_owned())
 }

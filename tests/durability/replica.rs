@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use super::support::{Ending, Postgres, Server, Writers, until};
+use super::support::{Ending, Postgres, Server, Writers, refusal, until};
 
 const GOES_ON_WITHIN: Duration = Duration::from_secs(10);
 const ACTION: &str = "/plans/sscb-2018-19/actions/1.2/updates";
@@ -48,7 +48,7 @@ fn a_replica_takes_over_and_nothing_is_lost() {
 
 #[test]
 #[ignore = "needs PostgreSQL: tests/all"]
-fn reads_go_to_the_replica_and_find_what_was_written_just_before() {
+fn reads_go_to_the_replica_and_never_find_less_than_was_done_before() {
     let (first, folder) = (Postgres::start(), tempfile::tempdir().unwrap());
     let second = first.follow();
     let server = serve(folder.path(), &first, &second);
@@ -68,6 +68,10 @@ fn reads_go_to_the_replica_and_find_what_was_written_just_before() {
     copy.batch_execute("SELECT pg_wal_replay_pause()").unwrap();
     server.post(ACTION, "while it does not follow");
     assert_eq!(read(&server), before + 101);
+    let other = server.new_token("other");
+    assert_eq!(server.ask_with(&other, "/me").0, 200);
+    server.waymark(&["token", "revoke", "2", "--user", "administrator@example.org"]);
+    assert_eq!(server.ask_with(&other, "/me").0, 401);
     second.end(Ending::Kill);
     until("what is read comes from the first server", || server.ask("/plans/sscb-2018-19").0 == 200);
     server.post(ACTION, "while it is gone");
@@ -102,4 +106,11 @@ fn rows_read(db: &mut PgConnection) -> i64 {
         WHERE relname = 'progress_updates'";
     let count: Count = diesel::sql_query(asked).get_result(db).unwrap();
     count.rows
+}
+
+#[test]
+fn a_file_has_no_replica() {
+    let folder = tempfile::tempdir().unwrap();
+    let reason = refusal(folder.path(), &["--read-database-url", "postgres://127.0.0.1:1/waymark", "serve"]);
+    assert!(reason.contains("only PostgreSQL has replicas"), "{reason}");
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use postgres::{Ending, Postgres};
 pub(crate) use proxy::Proxy;
-pub(crate) use server::{Server, waymark};
+pub(crate) use server::{Server, refusal, waymark};
 pub(crate) use writers::Writers;
 
 /// Looks again and again until this is so, and answers how long it took.

@@ -46,8 +46,7 @@ impl Server {
         let settings: Vec<_> = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let child = serve(&mut command(under, folder, &settings), folder, port);
         let mut server = Self { folder: folder.to_owned(), settings, under, port, token: String::new(), child };
-        let made = ["token", "create", "--user", "administrator@example.org", "--label", "durability"];
-        server.waymark(&made).trim().clone_into(&mut server.token);
+        server.token = server.new_token("durability");
         server
     }
 
@@ -80,20 +79,37 @@ impl Server {
         &self.token
     }
 
+    /// A token of the administrator's besides the one that is used.
+    pub(crate) fn new_token(&self, label: &str) -> String {
+        let made = ["token", "create", "--user", "administrator@example.org", "--label", label];
+        self.waymark(&made).trim().to_owned()
+    }
+
     /// The status of a GET, whether the answer says when to come back, and how long it took.
     pub(crate) fn ask(&self, path: &str) -> (u16, bool, Duration) {
+        self.ask_with(&self.token, path)
+    }
+
+    /// As [`Self::ask`], with this token.
+    pub(crate) fn ask_with(&self, token: &str, path: &str) -> (u16, bool, Duration) {
         let begun = Instant::now();
         let request = agent().get(format!("{}/api/v1{path}", self.base()));
-        let answer = request.header("authorization", format!("Bearer {}", self.token)).call().expect("an answer");
+        let answer = request.header("authorization", format!("Bearer {token}")).call().expect("an answer");
         (answer.status().as_u16(), answer.headers().contains_key("retry-after"), begun.elapsed())
     }
 
     /// Posts an update, which is answered as done.
     pub(crate) fn post(&self, path: &str, note: &str) {
+        assert_eq!(self.try_to_post(path, note).0, 201, "{note}: {}", self.log());
+    }
+
+    /// Posts an update, and answers the status and how long the answer took.
+    pub(crate) fn try_to_post(&self, path: &str, note: &str) -> (u16, Duration) {
+        let begun = Instant::now();
         let request = agent().post(format!("{}/api/v1{path}", self.base()));
         let request = request.header("authorization", format!("Bearer {}", self.token));
         let answer = request.send_json(serde_json::json!({ "note": note })).expect("an answer");
-        assert_eq!(answer.status(), 201, "{note}: {}", self.log());
+        (answer.status().as_u16(), begun.elapsed())
     }
 
     /// The answer to a GET that is answered.
@@ -143,6 +159,14 @@ pub(crate) fn waymark(folder: &Path, database: &str, arguments: &[&str]) -> Stri
     let output = command(&[], folder, &settings).args(arguments).output().expect("an end");
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")
+}
+
+/// Why a command on a new file is not carried out.
+#[track_caller]
+pub(crate) fn refusal(folder: &Path, arguments: &[&str]) -> String {
+    let output = command(&[], folder, &[]).args(arguments).output().expect("an end");
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+    String::from_utf8(output.stderr).expect("text")
 }
 
 fn command(under: &[&str], folder: &Path, settings: &[(String, String)]) -> Command {

@@ -21,7 +21,7 @@ const LINE: [(&str, &str); 6] = [
 
 /// What the server does. A row that another holds is waited for as long as a connection is ([`super::database`] says how long); and what a lost
 /// connection left open is undone before people have tried again twice.
-const SESSION: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '900ms';
+const SESSION: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '700ms';
     SET idle_in_transaction_session_timeout = '4s';";
 
 /// Begins a write. The time limit of statements would end a commit that waits for its copy on another server as if that

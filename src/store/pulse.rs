@@ -14,10 +14,10 @@ use super::connection::{Db, Opener};
 use super::outside::Outside;
 
 /// How long after an answer the next question is asked.
-const INTERVAL: Duration = Duration::from_millis(250);
+const INTERVAL: Duration = Duration::from_millis(200);
 /// How long an answer is waited for. With the interval it is less than the two seconds within which
 /// everybody is answered.
-const LONGEST_SILENCE: Duration = Duration::from_millis(1200);
+const LONGEST_SILENCE: Duration = Duration::from_secs(1);
 /// How long a new connection may take while nobody waits for it: longer than libpq tries.
 const LONGEST_GREETING: Duration = Duration::from_millis(2500);
 

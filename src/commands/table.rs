@@ -22,6 +22,11 @@ impl Cell {
         Self { text: text.into(), colour: None }
     }
 
+    /// What it says.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// A cell in a colour: the number of an ANSI escape.
     pub(super) fn coloured(text: impl Into<String>, colour: Option<&'static str>) -> Self {
         Self { text: text.into(), colour }

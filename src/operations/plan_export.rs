@@ -1,4 +1,4 @@
-//! Writing a plan as the table that was printed, so that it can be imported again.
+//! Writing a plan as the table that was printed, so that it can be imported again, with what became of its dates.
 
 use crate::domain::action::Action;
 use crate::domain::milestone::Milestone;
@@ -6,9 +6,9 @@ use crate::domain::number::ActionNumber;
 use crate::domain::plan::Plan;
 use crate::domain::rag::Rag;
 use crate::domain::state::State;
-use crate::plan_file::{WrittenAction, WrittenMilestone, WrittenRow, write_csv};
+use crate::plan_file::{DateRecord, WrittenAction, WrittenMilestone, WrittenRow, write_csv};
 
-/// The plan as CSV in the seven printed columns.
+/// The plan as CSV in the seven printed columns, followed by what became of each date.
 #[must_use]
 pub fn csv(plan: &Plan) -> Vec<u8> {
     let mut rows = Vec::new();
@@ -34,7 +34,14 @@ fn written(plan: &Plan, action: &Action) -> WrittenAction {
 }
 
 fn milestone(milestone: &Milestone) -> WrittenMilestone {
-    WrittenMilestone { text: milestone.text.clone(), timescale: milestone.timescale.clone() }
+    let record = DateRecord {
+        first: milestone.first_due_on,
+        now: milestone.due_on,
+        moved: milestone.moved,
+        slip_days: milestone.slip_days(),
+        agreed: milestone.agreed.as_ref().map(|agreed| format!("{}, {}", agreed.by, agreed.on)),
+    };
+    WrittenMilestone { text: milestone.text.clone(), timescale: milestone.timescale.clone(), record }
 }
 
 /// The colour and the note as boards write them; a state that the colour does not say stands in words.

@@ -126,3 +126,6 @@ pub fn entry(context: &mut Context<'_>, plan: &str, number: &str, id: &str) -> O
     let newest = progress::history(context.db, action.id, timeline::FOREVER, Some(key.saturating_add(1)), 1)?;
     newest.into_iter().next().filter(|entry| entry.id == key).ok_or_else(missing)
 }
+
+#[cfg(test)]
+mod tests;

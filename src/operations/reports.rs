@@ -80,39 +80,82 @@ pub fn trend(context: &mut Context<'_>, head: &Head, as_of: Option<NaiveDate>) -
     Ok(month_ends(head.period_start, last).into_iter().map(|day| (day, counts_on(&lives, day))).collect())
 }
 
-/// A number that is the same as long as nothing in any plan has changed.
-pub fn changes_so_far(context: &mut Context<'_>) -> Outcome<i64> {
-    context.require(Permission::ReadPlans)?;
-    Ok(plans::changes_so_far(context.db)?)
+/// Which page of what is overdue across all plans is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct OverdueAsked<'a> {
+    /// Overdue at the end of this day.
+    pub day: NaiveDate,
+    /// Only what this group leads, if it is named.
+    pub lead: Option<&'a str>,
+    /// Where the page begins, unless with the first.
+    pub after: Option<&'a After>,
+    /// How many actions to a page.
+    pub limit: usize,
 }
 
-/// What is overdue on `day` across all plans; only that of one lead if it is named.
+/// Which actions are on a page of what is overdue, and nothing else of them.
+#[derive(Debug)]
+struct Found {
+    rows: Vec<overdue::Row>,
+    total: i64,
+    next: Option<After>,
+}
+
+/// A page of what is overdue, before it is read.
+#[derive(Debug)]
+pub struct OverdueOutline {
+    /// The same as long as the page shows the same.
+    pub version: String,
+    /// Which actions are on it, where that had to be found for the version.
+    found: Option<Found>,
+}
+
+/// What is overdue on a day across all plans, as an outline. Which actions they are is quickly found today. Of a past day it
+/// is not, so there any change to any plan makes another version.
+pub fn outline_overdue(context: &mut Context<'_>, asked: OverdueAsked<'_>) -> Outcome<OverdueOutline> {
+    context.require(Permission::ReadPlans)?;
+    if asked.day < context.at().today {
+        return Ok(OverdueOutline { version: plans::changes_so_far(context.db)?.to_string(), found: None });
+    }
+    let which = overdue::Which { day: asked.day, lead: asked.lead };
+    let total = overdue::count(context.db, which)?;
+    let rows = overdue::page(context.db, which, asked.after, asked.limit + 1)?;
+    let begin = format!("{:x}.{total:x}", plans::directory_revision(context.db)?);
+    let version =
+        rows.iter().fold(begin, |version, (row, revision)| format!("{version}.{:x}-{revision:x}", row.action_id));
+    let found = Found::cut(rows.into_iter().map(|(row, _)| row).collect(), total, asked.limit);
+    Ok(OverdueOutline { version, found: Some(found) })
+}
+
+/// What was overdue on a past day across all plans.
+fn find_overdue_then(context: &mut Context<'_>, asked: OverdueAsked<'_>) -> Outcome<Found> {
+    let which = overdue::Which { day: asked.day, lead: asked.lead };
+    let total = overdue::count_then(context.db, which)?;
+    let limit = i64::try_from(asked.limit + 1).unwrap_or(i64::MAX);
+    let rows = overdue::page_then(context.db, which, asked.after, limit)?;
+    Ok(Found::cut(rows, total, asked.limit))
+}
+
+/// The page of which this is the outline.
 pub fn overdue_everywhere(
     context: &mut Context<'_>,
-    day: NaiveDate,
-    lead: Option<&str>,
-    after: Option<&After>,
-    limit: i64,
+    asked: OverdueAsked<'_>,
+    outline: OverdueOutline,
 ) -> Outcome<OverduePage> {
-    context.require(Permission::ReadPlans)?;
     context.require_time()?;
-    let asked = overdue::Which { day, lead };
-    let past = day < context.at().today;
-    let (total, mut rows) = if past {
-        (overdue::count_then(context.db, asked)?, overdue::page_then(context.db, asked, after, limit + 1)?)
-    } else {
-        (overdue::count(context.db, asked)?, overdue::page(context.db, asked, after, limit + 1)?)
+    let Found { rows, total, next } = match outline.found {
+        Some(found) => found,
+        None => find_overdue_then(context, asked)?,
     };
-    let next = cut(&mut rows, limit);
     let ids: Vec<i64> = rows.iter().map(|row| row.action_id).collect();
     let mut plan_ids: Vec<i64> = rows.iter().map(|row| row.plan_id).collect();
     plan_ids.sort_unstable();
     plan_ids.dedup();
     let heads = plans::with_ids(context.db, &plan_ids)?;
     let heads: HashMap<i64, Arc<Head>> = heads.into_iter().map(|head| (head.id, Arc::new(head))).collect();
-    let actions = standing::actions_of(context.db, Which::These(&ids), day)?;
+    let actions = standing::actions_of(context.db, Which::These(&ids), asked.day)?;
     let mut actions: HashMap<i64, Action> = actions.into_iter().map(|action| (action.id, action)).collect();
-    let challenged = challenges::count_unaccepted(context.db, &ids, day)?;
+    let challenged = challenges::count_unaccepted(context.db, &ids, asked.day)?;
     let item = |row: &overdue::Row| {
         let head = Arc::clone(heads.get(&row.plan_id)?);
         let open_challenges = challenged.get(&row.action_id).copied().unwrap_or(0);
@@ -122,13 +165,15 @@ pub fn overdue_everywhere(
     Ok(OverduePage { items, total, next })
 }
 
-/// Drops the row that only shows that there are more, and says where they begin.
-fn cut(rows: &mut Vec<overdue::Row>, limit: i64) -> Option<After> {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    if rows.len() <= limit {
-        return None;
+impl Found {
+    /// Drops the row that only shows that there are more, and says where they begin.
+    fn cut(mut rows: Vec<overdue::Row>, total: i64, limit: usize) -> Self {
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let last = rows.last().filter(|_| more);
+        let next = last.and_then(|last| {
+            Some(After { due_on: last.due_on?, plan_id: last.plan_id, sort_key: last.sort_key.clone() })
+        });
+        Self { rows, total, next }
     }
-    rows.truncate(limit);
-    let last = rows.last()?;
-    Some(After { due_on: last.due_on?, plan_id: last.plan_id, sort_key: last.sort_key.clone() })
 }

@@ -18,6 +18,9 @@ pub(super) enum Column {
 /// The cells of a row, by [`Column`].
 pub(super) type Cells = [String; 7];
 
+/// The columns that an export adds: what became of the dates. The program keeps that itself, so it is not read again.
+pub(super) const RECORD: [&str; 5] = ["First date", "Date now", "Times moved", "Slip in days", "Moved by"];
+
 /// Cells of columns that are none of the seven, each after its heading.
 pub(super) type Others<'a> = Vec<(&'a str, &'a str)>;
 
@@ -105,6 +108,7 @@ impl Header {
             match self.columns.get(position) {
                 Some(Some(column)) => cells[*column as usize].clone_from(cell),
                 _ if cell.trim().is_empty() => {}
+                Some(None) if RECORD.contains(&self.headings[position].trim()) => {}
                 Some(None) => others.push((self.headings[position].trim(), cell.trim())),
                 None => return Err(self.too_many_cells(row)),
             }

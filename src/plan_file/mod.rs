@@ -32,4 +32,4 @@ pub use self::broken::BrokenFile;
 pub use self::draft::{Draft, DraftAction, DraftMilestone, DraftOutcome, DraftPriority};
 pub use self::notes::{Guessed, Inherited, Joined, NotUnderstood, Notes};
 pub use self::read::read;
-pub use self::write::{WrittenAction, WrittenMilestone, WrittenRow, write_csv};
+pub use self::write::{DateRecord, WrittenAction, WrittenMilestone, WrittenRow, write_csv};

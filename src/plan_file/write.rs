@@ -1,8 +1,10 @@
-//! A plan written as the table that [`read`](super::read()) reads: the seven printed columns, as CSV.
+//! A plan written as the table that [`read`](super::read()) reads: the seven printed columns, and after them what became of
+//! the dates, as CSV.
 
 use super::clean::cell_for;
-use super::columns::{Cells, Column};
+use super::columns::{Cells, Column, RECORD};
 use crate::domain::timescale;
+use chrono::NaiveDate;
 
 /// A row or more of the table, in plain words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,20 +48,37 @@ pub struct WrittenMilestone {
     pub text: Option<String>,
     /// The board's own words.
     pub timescale: String,
+    /// What became of its date.
+    pub record: DateRecord,
 }
 
-/// Writes the table: RFC 4180, UTF-8 without a BOM, a header of the printed seven columns.
+/// What became of a milestone's date, for whoever reads the table; an import does not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DateRecord {
+    /// The date that was agreed first.
+    pub first: Option<NaiveDate>,
+    /// The date that holds.
+    pub now: Option<NaiveDate>,
+    /// How often it moved.
+    pub moved: u32,
+    /// Days from the first to the one that holds.
+    pub slip_days: Option<i64>,
+    /// Who agreed the last move, and when.
+    pub agreed: Option<String>,
+}
+
+/// Writes the table: RFC 4180, UTF-8 without a BOM, a header of the printed seven columns and those of the record.
 ///
 /// A cell that a spreadsheet would take for a formula has an apostrophe before it, which the reader takes off.
 #[must_use]
 pub fn write_csv(actions: &[WrittenRow]) -> Vec<u8> {
     let mut table = String::new();
-    push_row(&mut table, &Column::ALL.map(|column| column.printed().to_owned()));
+    push_row(&mut table, &Column::ALL.map(|column| column.printed().to_owned()), &RECORD.map(str::to_owned));
     for row in actions {
         match row {
             WrittenRow::Priority { number, title } => {
                 let heading = format!("Priority {number}: {title}");
-                push_row(&mut table, &cells([(Column::Recommendations, cell_for(&heading))]));
+                push_row(&mut table, &cells([(Column::Recommendations, cell_for(&heading))]), &Record::default());
             }
             WrittenRow::Action(action) => push_action(&mut table, action),
         }
@@ -74,7 +93,7 @@ pub(super) fn needs_guard(cell: &str) -> bool {
 
 fn push_action(table: &mut String, action: &WrittenAction) {
     let mut parts = rows_of(&action.milestones);
-    let first = if first_goes_beside(&action.text, &parts) { parts.remove(0) } else { WrittenMilestone::default() };
+    let first = if first_goes_beside(&action.text, &parts) { parts.remove(0) } else { Part::default() };
     let (list, timescale) = (first.text, first.timescale);
     let text = match list {
         Some(list) if action.text.is_empty() => format!("• {list}"),
@@ -92,28 +111,60 @@ fn push_action(table: &mut String, action: &WrittenAction) {
             (Column::Timescale, timescale),
             (Column::Status, cell_for(&action.status)),
         ]),
+        &first.record,
     );
     for part in parts {
         let text = part.text.map_or_else(String::new, |text| cell_for(&format!("• {text}")));
-        push_row(table, &cells([(Column::Action, text), (Column::Timescale, part.timescale)]));
+        push_row(table, &cells([(Column::Action, text), (Column::Timescale, part.timescale)]), &part.record);
     }
 }
 
+/// The cells of a row below [`RECORD`].
+type Record = [String; RECORD.len()];
+
+/// The milestones of a row.
+#[derive(Default)]
+struct Part {
+    text: Option<String>,
+    timescale: String,
+    record: Record,
+}
+
 /// Milestones as rows: those that one timescale names together ("By D and by E") are one row.
-fn rows_of(milestones: &[WrittenMilestone]) -> Vec<WrittenMilestone> {
+fn rows_of(milestones: &[WrittenMilestone]) -> Vec<Part> {
     let mut rows = Vec::new();
     let mut rest = milestones;
     while let Some(first) = rest.first() {
         let named = timescale::read(&first.timescale).dates.len().max(1);
-        let together = rest.iter().take(named).take_while(|next| *next == first).count();
-        rows.push(first.clone());
+        let same = |next: &&WrittenMilestone| (&next.text, &next.timescale) == (&first.text, &first.timescale);
+        let together = rest.iter().take(named).take_while(same).count();
+        let record = record(&rest[..together]);
+        rows.push(Part { text: first.text.clone(), timescale: first.timescale.clone(), record });
         rest = &rest[together..];
     }
     rows
 }
 
+/// Of several milestones each cell has the values of all, in their order. Where nothing has a date there is nothing to say.
+fn record(milestones: &[WrittenMilestone]) -> Record {
+    if milestones.iter().all(|milestone| milestone.record.first.is_none()) {
+        return Record::default();
+    }
+    let all = |cell: fn(&DateRecord) -> Option<String>| {
+        let cells = milestones.iter().map(|milestone| cell(&milestone.record).unwrap_or_else(|| "-".to_owned()));
+        cells.collect::<Vec<_>>().join("; ")
+    };
+    [
+        all(|record| record.first.map(|day| day.to_string())),
+        all(|record| record.now.map(|day| day.to_string())),
+        all(|record| Some(record.moved.to_string())),
+        all(|record| record.slip_days.map(|days| days.to_string())),
+        all(|record| Some(record.agreed.clone().unwrap_or_default())),
+    ]
+}
+
 /// Whether the first part can stand in the row of its action, as in print, and be told from it again.
-fn first_goes_beside(action: &str, parts: &[WrittenMilestone]) -> bool {
+fn first_goes_beside(action: &str, parts: &[Part]) -> bool {
     let has_list = action.contains('•');
     let with_words = parts.iter().filter(|part| part.text.is_some()).count();
     match parts.first() {
@@ -143,8 +194,8 @@ fn cells<const N: usize>(written: [(Column, String); N]) -> Cells {
     cells
 }
 
-fn push_row(table: &mut String, cells: &Cells) {
-    for (position, cell) in cells.iter().enumerate() {
+fn push_row(table: &mut String, cells: &Cells, record: &Record) {
+    for (position, cell) in cells.iter().chain(record).enumerate() {
         if position > 0 {
             table.push(',');
         }

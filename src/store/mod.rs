@@ -20,6 +20,7 @@ pub mod error;
 pub mod groups;
 pub mod idempotency;
 pub mod migrations;
+pub mod open_dates;
 mod outside;
 pub mod overdue;
 pub mod password_guesses;

@@ -9,8 +9,10 @@ use diesel::expression_methods::AggregateExpressionMethods;
 use diesel::prelude::*;
 
 use super::connection::Backend;
-use super::schema::{action_leads, actions, groups, milestone_dates, milestone_marks, milestones, progress_updates};
-use super::{Db, Result};
+use super::schema::{
+    action_leads, actions, groups, milestone_dates, milestone_marks, milestones, plans, progress_updates,
+};
+use super::{Db, Result, open_dates};
 
 /// Where a page begins: after the action with this date, plan and place in it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -62,29 +64,44 @@ macro_rules! led_by {
     };
 }
 
-/// A page of them as things stand now, longest first. Nothing is dated later than today, so every later day sees the
-/// present too.
-pub fn page(db: &mut Db, which: Which<'_>, after: Option<&After>, limit: i64) -> Result<Vec<Row>> {
-    let query = actions::table
-        .filter(actions::open_due_on.lt(which.day))
-        .order((actions::open_due_on, actions::plan_id, actions::sort_key))
-        .limit(limit)
-        .select((actions::id, actions::plan_id, actions::sort_key, actions::open_due_on))
-        .into_boxed::<Backend>();
-    let mut query = led_by!(query, which);
-    if let Some(After { due_on, plan_id, sort_key }) = after {
-        let later = actions::open_due_on.gt(*due_on);
-        let same_day = actions::open_due_on.eq(*due_on);
-        let same_plan = actions::plan_id.eq(*plan_id).and(actions::sort_key.gt(sort_key.clone()));
-        let next = later.or(same_day.and(actions::plan_id.gt(*plan_id).or(same_plan)));
-        // Stated once more on its own, so that the index begins where the page does.
-        query = query.filter(actions::open_due_on.ge(*due_on)).filter(next.assume_not_null());
-    }
-    Ok(query.load(db)?)
+/// Those that are overdue now, from where a page begins, each with the revision of its plan.
+macro_rules! overdue_now {
+    ($which:expr, $after:expr) => {{
+        let query = actions::table
+            .inner_join(plans::table)
+            .filter(actions::open_due_on.lt($which.day))
+            .order((actions::open_due_on, actions::plan_id, actions::sort_key))
+            .select(((actions::id, actions::plan_id, actions::sort_key, actions::open_due_on), plans::revision))
+            .into_boxed();
+        let mut query = led_by!(query, $which);
+        if let Some(After { due_on, plan_id, sort_key }) = $after {
+            let later = actions::open_due_on.gt(*due_on);
+            let same_day = actions::open_due_on.eq(*due_on);
+            let same_plan = actions::plan_id.eq(*plan_id).and(actions::sort_key.gt(sort_key.clone()));
+            let next = later.or(same_day.and(actions::plan_id.gt(*plan_id).or(same_plan)));
+            // Stated once more on its own, so that the index begins where the page does.
+            query = query.filter(actions::open_due_on.ge(*due_on)).filter(next.assume_not_null());
+        }
+        query
+    }};
+}
+
+/// A page of them as things stand now, longest first, each with the revision of its plan. Nothing is dated later than
+/// today, so every later day sees the present too.
+pub fn page(db: &mut Db, which: Which<'_>, after: Option<&After>, limit: usize) -> Result<Vec<(Row, i64)>> {
+    let rows = match db {
+        // SQLite makes a new plan for each bound limit. It gives row after row, so it is enough to stop asking.
+        Db::Sqlite(c) => overdue_now!(which, after).load_iter::<(Row, i64), _>(c)?.take(limit).collect(),
+        Db::Postgres(c) => overdue_now!(which, after).limit(i64::try_from(limit).unwrap_or(i64::MAX)).load(c),
+    };
+    Ok(rows?)
 }
 
 /// How many there are now in all.
 pub fn count(db: &mut Db, which: Which<'_>) -> Result<i64> {
+    if which.lead.is_none() {
+        return open_dates::count_before(db, which.day);
+    }
     let query = actions::table.filter(actions::open_due_on.lt(which.day)).count().into_boxed::<Backend>();
     Ok(led_by!(query, which).get_result(db)?)
 }

@@ -153,6 +153,12 @@ pub fn changes_so_far(db: &mut Db) -> Result<i64> {
     Ok(diesel::sql_query(sum).get_result::<Changes>(db)?.changes)
 }
 
+/// How many changes there have been to the names that plans show.
+pub fn directory_revision(db: &mut Db) -> Result<i64> {
+    let revision = directory::table.filter(directory::id.eq(1)).select(directory::revision);
+    Ok(each!(db, c => revision.get_result(c))?)
+}
+
 /// Counts a change to anything in the plan.
 pub fn count_change(db: &mut Db, plan_id: i64) -> Result<()> {
     let counting =

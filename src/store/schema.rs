@@ -345,6 +345,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    open_counts (due_on) {
+        due_on -> Date,
+        actions -> Integer,
+    }
+}
+
+diesel::table! {
     conflict_answers (id) {
         id -> BigInt,
         action_id -> BigInt,

@@ -9,7 +9,7 @@ use diesel::sql_types::{BigInt, Text};
 use super::connection::{Address, Opener};
 use super::standing::{self, Which};
 use super::timeline::FOREVER;
-use super::{Db, Error, Result};
+use super::{Db, Error, Result, open_dates};
 use crate::store::schema::actions;
 
 /// Copies a SQLite database as it stands at one moment to a file that is not there yet and that only its owner may
@@ -77,6 +77,9 @@ pub fn damage(db: &mut Db) -> Result<Vec<String>> {
         );
     }
     found.extend(open_dates_that_differ(db)?);
+    found.extend(open_dates::counts_that_differ(db)?.into_iter().map(|(day, kept, there)| {
+        format!("{kept} actions are counted as open with the date {day}, and there are {there}")
+    }));
     Ok(found)
 }
 

@@ -114,7 +114,16 @@ fn main() -> Outcome<()> {
         database.write(|db| (made..until).try_for_each(|index| maker.plan(db, index)))?;
         made = until;
     }
+    database.write(count_open_dates)?;
     report(&database, &arguments, &people, &token, moment.today)
+}
+
+/// What the program keeps with each write, counted once.
+fn count_open_dates(db: &mut Db) -> store::Result<()> {
+    let counts = "INSERT INTO open_counts (due_on, actions) \
+                  SELECT open_due_on, count(*) FROM actions WHERE open_due_on IS NOT NULL GROUP BY open_due_on";
+    sql_query(counts).execute(db)?;
+    Ok(())
 }
 
 /// Someone who may sign in.

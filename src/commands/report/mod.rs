@@ -18,6 +18,7 @@ mod committee;
 mod conflicts;
 mod overdue;
 mod recommendations;
+mod summary;
 mod trend;
 
 /// Print a report.
@@ -25,6 +26,8 @@ mod trend;
 pub(super) enum Report {
     /// What is overdue in a plan, longest first
     Overdue(overdue::Overdue),
+    /// How many actions there are by priority and lead, in each state and of each colour
+    Summary(summary::Summary),
     /// Where judgement and facts contradict each other
     Conflicts(conflicts::Conflicts),
     /// Which recommendations the plan answers
@@ -43,6 +46,7 @@ impl Report {
     pub(super) fn run(self, config: &Config) -> Result<(), Refused> {
         match self {
             Self::Overdue(report) => report.run(config),
+            Self::Summary(report) => report.run(config),
             Self::Conflicts(report) => report.run(config),
             Self::Recommendations(report) => report.run(config),
             Self::Changes(report) => report.run(config),

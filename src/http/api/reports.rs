@@ -17,6 +17,7 @@ use super::challenges::ChallengeBody;
 use super::counts::{RagCounts, StateCounts};
 use super::day::{Day, date};
 use super::plans::{listed_day, tag};
+use crate::credentials::secret;
 use crate::domain::action::Action;
 use crate::domain::plan::{Head, Plan};
 use crate::domain::rag::Rag;
@@ -25,7 +26,7 @@ use crate::domain::report::{overdue, summary};
 use crate::http::answer::{Answer, Reply};
 use crate::http::listing::{self, Format, Limit};
 use crate::http::visit::Visit;
-use crate::operations::reports::OverdueAction;
+use crate::operations::reports::{OverdueAction, OverdueAsked, OverdueOutline};
 use crate::operations::{plans, reports};
 use crate::store::overdue::After;
 
@@ -271,8 +272,8 @@ pub async fn overdue(visit: Visit, path: Path<String>) -> Reply {
 }
 
 /// The version of what is shown of all plans on `today`.
-fn everywhere_tag(changes: i64, today: NaiveDate, format: Format) -> String {
-    format!("\"all.{changes:x}.{}.{format:?}\"", listed_day(today))
+fn everywhere_tag(outline: &OverdueOutline, today: NaiveDate, format: Format) -> String {
+    format!("\"{}.{}.{format:?}\"", listed_day(today), secret::digest(&outline.version))
 }
 
 /// What is overdue in all plans, longest first.
@@ -287,10 +288,12 @@ pub async fn overdue_everywhere(visit: Visit) -> Reply {
             let format = Format::of_list(visit.accept.as_deref())?;
             let after: Option<After> = listing::position(query.cursor.as_deref())?;
             let day = date(query.as_of).unwrap_or(context.at().today);
-            let etag = everywhere_tag(reports::changes_so_far(context)?, context.at().today, format);
+            let (lead, limit) = (query.lead.as_deref(), query.limit.items());
+            let asked = OverdueAsked { day, lead, after: after.as_ref(), limit };
+            let outline = reports::outline_overdue(context, asked)?;
+            let etag = everywhere_tag(&outline, context.at().today, format);
             visit.recalled(etag, || {
-                let (lead, limit) = (query.lead.as_deref(), query.limit.number());
-                let page = reports::overdue_everywhere(context, day, lead, after.as_ref(), limit)?;
+                let page = reports::overdue_everywhere(context, asked, outline)?;
                 let report = OverdueReport {
                     as_of: day,
                     demonstration_day: visit.service().clock.fixed_day(),
@@ -386,10 +389,7 @@ pub async fn summary(visit: Visit, path: Path<String>) -> Reply {
                 let day = date(query.as_of).unwrap_or(today);
                 let summary = summary::summary(&plan, day);
                 match format {
-                    Format::Json => {
-                        let demonstration_day = visit.service().clock.fixed_day();
-                        Answer::json(&SummaryReport { demonstration_day, ..SummaryReport::of(&summary, day) })
-                    }
+                    Format::Json => Answer::json(&SummaryReport::of(&summary, day, visit.service().clock.fixed_day())),
                     Format::Csv => {
                         let name = format!("{}-summary-{day}.csv", plan.head.slug);
                         listing::csv(name, query.bom == Some(1), &SUMMARY_COLUMNS, summary_rows(&summary))
@@ -401,7 +401,9 @@ pub async fn summary(visit: Visit, path: Path<String>) -> Reply {
 }
 
 impl<'a> SummaryReport<'a> {
-    fn of(summary: &summary::Summary<'a>, day: NaiveDate) -> Self {
+    /// The report of a day; of a demonstration, with the day on which that stands still.
+    #[must_use]
+    pub fn of(summary: &summary::Summary<'a>, day: NaiveDate, demonstration_day: Option<NaiveDate>) -> Self {
         let by_priority = summary.by_priority.iter().map(|(priority, counts)| PrioritySummary {
             priority: priority.number,
             title: &priority.title,
@@ -419,7 +421,7 @@ impl<'a> SummaryReport<'a> {
         });
         Self {
             as_of: day,
-            demonstration_day: None,
+            demonstration_day,
             total: summary.all.total,
             overdue: summary.all.overdue,
             states: (&summary.all).into(),
@@ -430,7 +432,8 @@ impl<'a> SummaryReport<'a> {
     }
 }
 
-const SUMMARY_COLUMNS: [&str; 13] = [
+/// The columns of the counts as CSV.
+pub const SUMMARY_COLUMNS: [&str; 13] = [
     "of",
     "name",
     "total",
@@ -446,7 +449,9 @@ const SUMMARY_COLUMNS: [&str; 13] = [
     "overdue",
 ];
 
-fn summary_rows(summary: &summary::Summary<'_>) -> Vec<Vec<String>> {
+/// The counts as rows below their columns: of the whole plan, of each priority and of each lead.
+#[must_use]
+pub fn summary_rows(summary: &summary::Summary<'_>) -> Vec<Vec<String>> {
     let row = |of: &str, name: String, counts: &Counts| {
         let numbers = [counts.total].into_iter().chain(counts.states).chain(counts.rag);
         let numbers = numbers.chain([counts.unrated, counts.overdue]).map(|number| number.to_string());

@@ -30,7 +30,11 @@ fn written(draft: &Draft, action: &DraftAction) -> WrittenAction {
         milestones: action
             .milestones
             .iter()
-            .map(|milestone| WrittenMilestone { text: milestone.text.clone(), timescale: milestone.timescale.clone() })
+            .map(|milestone| WrittenMilestone {
+                text: milestone.text.clone(),
+                timescale: milestone.timescale.clone(),
+                ..WrittenMilestone::default()
+            })
             .collect(),
         status: status(action),
     }
@@ -75,7 +79,7 @@ fn the_same_plan_is_written_as_the_same_bytes() {
     let once = write_csv(&rows_of(&draft));
     assert_eq!(write_csv(&rows_of(&read_again(&draft))), once);
     let csv = String::from_utf8(once).expect("text");
-    assert!(csv.starts_with("Key OFSTED Rec.,What difference will this make to children in Surrey?,Lead Subgroup/ Agency,Action No.,Action,Timescale,Status RAG\r\n"));
+    assert!(csv.starts_with("Key OFSTED Rec.,What difference will this make to children in Surrey?,Lead Subgroup/ Agency,Action No.,Action,Timescale,Status RAG,First date,Date now,Times moved,Slip in days,Moved by\r\n"));
 }
 
 #[test]
@@ -132,7 +136,11 @@ fn any_action() -> impl Strategy<Value = WrittenAction> {
             leads: vec!["Neglect Sub Group".to_owned(), "Fire Service".to_owned()],
             milestones: milestones
                 .into_iter()
-                .map(|words| WrittenMilestone { text: words.text, timescale: words.timescale })
+                .map(|words| WrittenMilestone {
+                    text: words.text,
+                    timescale: words.timescale,
+                    ..WrittenMilestone::default()
+                })
                 .collect(),
             ..WrittenAction::default()
         },

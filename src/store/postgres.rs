@@ -19,10 +19,14 @@ const LINE: [(&str, &str); 6] = [
     ("application_name", "waymark"),
 ];
 
-/// What the server does. A row that another holds is waited for as long as a connection is ([`super::database`] says how long); and what a lost
-/// connection left open is undone before people have tried again twice.
+/// What the server does. A row that another holds is waited for as long as a connection is ([`super::outside`]), so that a
+/// few waits in a row stay near two seconds; and what a lost connection left open is undone before people have tried again
+/// twice.
 const SESSION: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '700ms';
     SET idle_in_transaction_session_timeout = '4s';";
+
+const PATIENT_SESSION: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = 0; SET lock_timeout = 0;
+    SET idle_in_transaction_session_timeout = 0;";
 
 /// Begins a write. The time limit of statements would end a commit that waits for its copy on another server as if that
 /// were there.
@@ -38,7 +42,7 @@ pub(super) fn open(url: &str) -> Result<PgConnection> {
 /// Opens a connection on which everything may take its time: for what is done before anybody is served.
 pub(super) fn open_patiently(url: &str) -> Result<PgConnection> {
     let mut postgres = establish(url)?;
-    postgres.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = 0; SET lock_timeout = 0;")?;
+    postgres.batch_execute(PATIENT_SESSION)?;
     Ok(postgres)
 }
 

@@ -36,6 +36,7 @@ pub struct Bound {
 
 /// Builds the service on an open database and binds it. Runs inside an actix runtime.
 pub fn bind(database: Database, clock: Clock, listen: SocketAddr) -> Result<Bound, String> {
+    database.listen();
     let key = upkeep::signing_key(&database).map_err(|error| error.to_string())?;
     let metrics = Metrics::new().map_err(|error| error.to_string())?;
     let service = Service {

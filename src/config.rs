@@ -13,6 +13,9 @@ pub struct Given {
     /// The database: a path, `sqlite://PATH` or `postgres://…` [default: waymark.db]
     #[arg(long, env = "DATABASE_URL", global = true, value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// A replica of the database to read from, if there is one: `postgres://…`
+    #[arg(long, env = "WAYMARK_READ_DATABASE_URL", global = true, value_name = "URL", hide_env_values = true)]
+    pub read_database_url: Option<String>,
     /// Where to listen; port 0 picks one [default: 127.0.0.1:8080]
     #[arg(long, env = "WAYMARK_LISTEN", global = true, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
@@ -29,6 +32,7 @@ pub struct Given {
 #[serde(deny_unknown_fields)]
 struct File {
     database_url: Option<String>,
+    read_database_url: Option<String>,
     listen: Option<SocketAddr>,
     log: Option<String>,
     public_url: Option<String>,
@@ -39,6 +43,8 @@ struct File {
 pub struct Config {
     /// The database.
     pub database: Address,
+    /// A replica of it to read from.
+    pub read_database: Option<Address>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// What to log, if it was said.
@@ -61,6 +67,7 @@ impl Given {
     pub fn decide(self, file: &Path) -> Result<Config, String> {
         let file = read(file)?;
         let url = self.database_url.or(file.database_url).unwrap_or_else(|| "waymark.db".to_owned());
+        let replica = self.read_database_url.or(file.read_database_url);
         let public_url = self.public_url.or(file.public_url);
         if let Some(url) = &public_url
             && !(url.starts_with("http://") || url.starts_with("https://"))
@@ -69,6 +76,7 @@ impl Given {
         }
         Ok(Config {
             database: url.parse()?,
+            read_database: replica.map(|url| url.parse()).transpose()?,
             listen: self.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
             log: self.log.or(file.log),
             public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
@@ -92,10 +100,15 @@ mod tests {
     fn what_is_given_goes_before_the_file_and_the_file_before_the_default() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("waymark.toml");
-        std::fs::write(&file, "database_url = \"file.db\"\nlisten = \"127.0.0.1:9\"\n").unwrap();
+        std::fs::write(
+            &file,
+            "database_url = \"file.db\"\nlisten = \"127.0.0.1:9\"\nread_database_url = \"postgres://r/w\"\n",
+        )
+        .unwrap();
         let given = Given { database_url: Some("given.db".to_owned()), ..Given::default() };
         let config = given.decide(&file).unwrap();
         assert_eq!(config.database, Address::Sqlite("given.db".into()));
+        assert_eq!(config.read_database, Some(Address::Postgres("postgres://r/w".to_owned())));
         assert_eq!(config.listen.port(), 9);
         assert_eq!(config.log, None);
     }

@@ -29,10 +29,14 @@ impl Serve {
             println!("{notice}");
         }
         let link = desk.first_link()?;
+        let database = match &config.read_database {
+            Some(replica) => desk.database.with_replica(replica).map_err(|error| error.to_string())?,
+            None => desk.database,
+        };
         let failed = |error: std::io::Error| format!("the server failed: {error}");
         actix_web::rt::System::new()
             .block_on(async move {
-                let bound = app::bind(desk.database, desk.clock, config.listen).map_err(std::io::Error::other)?;
+                let bound = app::bind(database, desk.clock, config.listen).map_err(std::io::Error::other)?;
                 println!("listening on http://{}", bound.address);
                 if let Some(link) = link {
                     println!("There is no account yet. The first administrator sets a password, within 24 hours, at");

@@ -104,8 +104,16 @@ pub const UNAVAILABLE: Sort = sort(
     "Nothing was changed. Try again after as many seconds as Retry-After says.",
 );
 
+/// The service cannot tell whether it did this.
+pub const IN_DOUBT: Sort = sort(
+    "in-doubt",
+    503,
+    "Not known whether this was done",
+    "Wait as long as Retry-After says. Then send it again with the same Idempotency-Key, or look whether it is there.",
+);
+
 /// Every sort of problem.
-pub const CATALOGUE: [&Sort; 19] = [
+pub const CATALOGUE: [&Sort; 20] = [
     &MALFORMED,
     &SIGNED_OUT,
     &WRONG_PASSWORD,
@@ -125,6 +133,7 @@ pub const CATALOGUE: [&Sort; 19] = [
     &TOO_MANY,
     &INTERNAL,
     &UNAVAILABLE,
+    &IN_DOUBT,
 ];
 
 /// A problem that occurred.
@@ -255,6 +264,12 @@ impl From<store::Error> for Problem {
                 tracing::error!(cause, "the database is unavailable");
                 let detail = "the database cannot do this at the moment; nothing was changed";
                 Self { retry_after: Some(2), ..Self::new(&UNAVAILABLE, detail) }
+            }
+            store::Error::InDoubt(cause) => {
+                tracing::error!(cause, "the database ended the connection during a commit");
+                let detail =
+                    "the database went away before it said whether this was done; it was done whole or not at all";
+                Self { retry_after: Some(2), ..Self::new(&IN_DOUBT, detail) }
             }
             store::Error::Duplicate(cause) => {
                 tracing::warn!(cause, "two writers wanted the same key");

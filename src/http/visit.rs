@@ -1,6 +1,7 @@
 //! A request on its way: who comes, when, and one trip to the database.
 
 use std::future::{Ready, ready};
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
@@ -21,7 +22,12 @@ use crate::domain::person::Actor;
 use crate::operations::context::{self, Event, Kept};
 use crate::operations::gate::Gate;
 use crate::operations::{Circumstances, Context, Failure, access};
-use crate::store::{self, Db, idempotency};
+use crate::store::{self, Db, Touch, idempotency};
+
+/// How long an ordinary write may take. A commit that waits for its copy on another server, which is gone, takes for ever.
+const LONGEST_WRITE: Duration = Duration::from_secs(5);
+/// How long anything else may take, such as a large import or a sign-in behind many others.
+const LONGEST_WORK: Duration = Duration::from_mins(1);
 
 /// How long an answer is kept for a request that comes twice.
 const ANSWERS_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(24);
@@ -122,38 +128,49 @@ impl Visit {
 
     /// Reads for the person who asks. Strangers get no further than here.
     pub async fn read(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(move |visit| visit.service.database.read(|db| visit.look(db, true, work))).await
+        self.on_database_thread(move |visit| {
+            let database = &visit.service.database;
+            database.read_on(|db| Ok(visit.actor(db)?), |db, actor| visit.look(db, &actor, true, work))
+        })
+        .await
     }
 
     /// As [`Self::read`], for what is usually kept. If a look at the person's rights and the plan's revision is all that it
     /// takes, that is had here and now: passing the request to another thread and back costs more than the look. Whatever
     /// is not answered well this way is asked again on a thread that may wait.
     pub async fn read_kept(self, work: impl Fn(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        match self.service.database.glance(|db| self.look(db, false, &work)) {
-            Some(Ok(answer)) => Ok(answer),
+        match self.service.database.glance(|db| self.actor(db).map(|actor| self.look(db, &actor, false, &work))) {
+            Some(Ok(Ok(answer))) => Ok(answer),
             _ => self.read(work).await,
         }
     }
 
-    fn look(&self, db: &mut Db, may_read_more: bool, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply) -> Reply {
-        let actor = self.actor(db)?;
+    fn look(
+        &self,
+        db: &mut Db,
+        actor: &Actor,
+        may_read_more: bool,
+        work: impl FnOnce(&mut Context<'_>, &Self) -> Reply,
+    ) -> Reply {
         let snapshots = Some(Kept { snapshots: &self.service.snapshots, may_read_more });
-        work(&mut Context { db, actor: &actor, circumstances: &self.circumstances, snapshots }, self)
+        work(&mut Context { db, actor, circumstances: &self.circumstances, snapshots }, self)
     }
 
     /// Writes for the person who asks, all of it or nothing, at an address that takes no query. A refusal leaves a trace
     /// of its own.
     pub async fn write(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         let database = self.service.database.clone();
-        let written = database.write_soon(move |db| {
-            let mut asker = None;
-            let reply = self.act(db, &mut asker, |context, visit| {
-                visit.query::<NoQuery>()?;
-                work(context, visit)
-            });
-            reply.map_err(|problem| Undone { problem, asked: asker.map(|actor| Box::new((self, actor))) })
-        });
-        match written.await {
+        let write = || {
+            database.write_soon(move |db| {
+                let mut asker = None;
+                let reply = self.act(db, &mut asker, |context, visit| {
+                    visit.query::<NoQuery>()?;
+                    work(context, visit)
+                });
+                reply.map_err(|problem| Undone { problem, asked: asker.map(|actor| Box::new((self, actor))) })
+            })
+        };
+        match database.answered(Touch::Writes, LONGEST_WRITE, write).await? {
             Ok(answer) => Ok(answer),
             Err(Undone { problem, asked: Some(asked) }) if problem.is_refusal => {
                 let (visit, actor) = *asked;
@@ -252,7 +269,10 @@ impl Visit {
     }
 
     async fn on_database_thread(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
-        actix_web::web::block(move || work(&self)).await.unwrap_or_else(|error| {
+        let database = self.service.database.clone();
+        let touch = if matches!(self.method.as_str(), "GET" | "HEAD") { Touch::Reads } else { Touch::Writes };
+        let blocking = || actix_web::web::block(move || work(&self));
+        database.answered(touch, LONGEST_WORK, blocking).await?.unwrap_or_else(|error| {
             tracing::error!(%error, "the work on a request broke off");
             Err(Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged"))
         })

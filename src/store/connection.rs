@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 
-use super::{Error, Result, tls};
+use super::{Error, Result, postgres};
 
 mod either {
     /// A connection to either database. Everything in `store` is written once against it.
@@ -63,6 +63,8 @@ impl FromStr for Address {
 pub struct Opener {
     address: Address,
     writes: bool,
+    /// Whether everything on the connection may take its time.
+    patient: bool,
     /// Whether what was opened last for writing could not write.
     stuck: Arc<AtomicBool>,
 }
@@ -71,7 +73,7 @@ impl Opener {
     /// Opens connections to `address` that may write.
     #[must_use]
     pub fn for_writing(address: &Address) -> Self {
-        Self { address: address.clone(), writes: true, stuck: Arc::default() }
+        Self { address: address.clone(), writes: true, patient: false, stuck: Arc::default() }
     }
 
     /// Opens connections to the same database that may only read.
@@ -80,12 +82,18 @@ impl Opener {
         Self { writes: false, ..self.clone() }
     }
 
+    /// Opens connections for what is done before anybody is served, such as an upgrade of the tables.
+    #[must_use]
+    pub fn for_upkeep(&self) -> Self {
+        Self { patient: true, ..self.clone() }
+    }
+
     fn open_sqlite(&self, path: &Path) -> Result<SqliteConnection> {
         make_private(path).map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
         let mut sqlite = SqliteConnection::establish(&path.to_string_lossy())
             .map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
         sqlite.batch_execute(
-            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+            "PRAGMA busy_timeout = 1500; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
              PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 67108864;",
         )?;
         if self.writes {
@@ -94,13 +102,6 @@ impl Opener {
             sqlite.batch_execute("PRAGMA query_only = ON;")?;
         }
         Ok(sqlite)
-    }
-
-    fn open_postgres(url: &str) -> Result<PgConnection> {
-        let mut postgres =
-            PgConnection::establish(url).map_err(|error| Error::Unavailable(tls::explained(&error.to_string())))?;
-        postgres.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '30s';")?;
-        Ok(postgres)
     }
 }
 
@@ -129,15 +130,16 @@ impl r2d2::ManageConnection for Opener {
     fn connect(&self) -> Result<Db> {
         match &self.address {
             Address::Sqlite(path) => self.open_sqlite(path).map(Db::Sqlite),
-            Address::Postgres(url) => Self::open_postgres(url).map(Db::Postgres),
+            Address::Postgres(url) if self.patient => postgres::open_patiently(url).map(Db::Postgres),
+            Address::Postgres(url) => postgres::open(url).map(Db::Postgres),
         }
     }
 
-    fn is_valid(&self, _: &mut Db) -> Result<()> {
-        Ok(())
+    fn is_valid(&self, db: &mut Db) -> Result<()> {
+        if db.is_open() { Ok(()) } else { Err(Error::Unavailable("PostgreSQL closed the connection".to_owned())) }
     }
 
-    /// A connection whose last transaction could not be ended is thrown away. While the file cannot be written all are,
+    /// A connection that ended, or whose last transaction could not be ended, is thrown away. While the file cannot be written all are,
     /// readers too: SQLite opens what they share once for the whole program, and only after the last has gone in a way
     /// that lets the next write.
     fn has_broken(&self, db: &mut Db) -> bool {
@@ -145,7 +147,7 @@ impl r2d2::ManageConnection for Opener {
             || self.stuck.load(Ordering::Relaxed)
             || match db {
                 Db::Sqlite(c) => AnsiTransactionManager::is_broken_transaction_manager(c),
-                Db::Postgres(c) => AnsiTransactionManager::is_broken_transaction_manager(c),
+                Db::Postgres(c) => AnsiTransactionManager::is_broken_transaction_manager(c) || !postgres::is_open(c),
             }
     }
 }
@@ -169,7 +171,7 @@ impl Db {
         self.begin(begin).map_err(Error::from)?;
         match work(self) {
             Ok(value) => {
-                self.commit().map_err(Error::from)?;
+                self.commit().map_err(|error| self.why_not_committed(error))?;
                 Ok(value)
             }
             Err(error) => {
@@ -183,6 +185,19 @@ impl Db {
         }
     }
 
+    /// A commit that was sent on a connection which then ended may have been carried out.
+    fn why_not_committed(&mut self, error: diesel::result::Error) -> Error {
+        if self.is_open() { error.into() } else { Error::InDoubt(error.to_string()) }
+    }
+
+    /// Whether the connection is open, as far as is known here.
+    fn is_open(&mut self) -> bool {
+        match self {
+            Self::Sqlite(_) => true,
+            Self::Postgres(c) => postgres::is_open(c),
+        }
+    }
+
     pub(super) fn begin(&mut self, begin: Begin) -> QueryResult<()> {
         match (self, begin) {
             (Self::Sqlite(c), Begin::Read) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN DEFERRED"),
@@ -190,10 +205,8 @@ impl Db {
             (Self::Postgres(c), Begin::Read) => {
                 AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             }
-            // Said, because a server may be set to another: writers rely on waiting for each other and then seeing what
-            // the one before left.
             (Self::Postgres(c), Begin::Write) => {
-                AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL READ COMMITTED")
+                AnsiTransactionManager::begin_transaction_sql(c, postgres::BEGIN_WRITE)
             }
         }
     }

@@ -1,32 +1,48 @@
 //! The pools: many readers, and for SQLite one writer at a time.
 
+use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::connection::{Address, Begin, Db, Opener};
+use futures_util::future::{Either, select};
+
+use super::connection::{Address, Db, Opener};
+use super::servers::Servers;
 use super::writer::Writer;
 use super::{Error, Result, migrations, moving};
 
-/// How long anything waits for a connection before the caller is told to come back.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long anything waits for its turn at a file before the caller is told to come back.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// How long a transaction that writers share may have been open when another still joins it.
 const SHARED_FOR: Duration = Duration::from_millis(20);
 
+/// Why an answer was not waited for.
+const GONE: &str = "it did not answer in time";
+
 /// A database, open.
 #[derive(Clone)]
 pub struct Database {
-    readers: r2d2::Pool<Opener>,
-    writers: Writers,
+    place: Place,
 }
 
-/// How those who write get a connection.
+/// How those who read and write get a connection.
 #[derive(Clone)]
-enum Writers {
+enum Place {
     /// SQLite lets one write at a time.
-    InTurn(Arc<Writer>),
+    Inside { readers: r2d2::Pool<Opener>, writer: Arc<Writer> },
     /// PostgreSQL lets many.
-    Together(r2d2::Pool<Opener>),
+    Outside(Servers),
+}
+
+/// What a request does to the database, for those who have to say what became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Touch {
+    /// Changes nothing.
+    Reads,
+    /// May change something.
+    Writes,
 }
 
 impl Database {
@@ -34,23 +50,64 @@ impl Database {
     /// has filled in part.
     pub fn open(address: &Address) -> Result<Self> {
         let opener = Opener::for_writing(address);
-        let most = match address {
-            Address::Sqlite(_) => 1,
-            Address::Postgres(_) => 8,
-        };
-        let connections = pool(opener.clone(), most)?;
-        let mut first = connections.get()?;
+        let mut first = r2d2::ManageConnection::connect(&opener.for_upkeep())?;
         migrations::run(&mut first)?;
         moving::refuse_half_moved(&mut first)?;
         drop(first);
-        let (readers, writers) = match address {
-            Address::Sqlite(_) => (
-                pool(opener.for_reading(), 16)?,
-                Writers::InTurn(Arc::new(Writer::start(connections, PATIENCE, SHARED_FOR)?)),
-            ),
-            Address::Postgres(_) => (connections.clone(), Writers::Together(connections)),
+        let place = match address {
+            Address::Sqlite(_) => Place::Inside {
+                readers: pool(opener.for_reading(), 16)?,
+                writer: Arc::new(Writer::start(pool(opener, 1)?, PATIENCE, SHARED_FOR)?),
+            },
+            Address::Postgres(_) => Place::Outside(Servers::new(opener)),
         };
-        Ok(Self { readers, writers })
+        Ok(Self { place })
+    }
+
+    /// The same database, read from this copy of it where that is as good. Refuses what is not PostgreSQL.
+    pub fn with_replica(self, address: &Address) -> Result<Self> {
+        match (self.place, address) {
+            (Place::Outside(servers), Address::Postgres(_)) => {
+                Ok(Self { place: Place::Outside(servers.with_copy(address)) })
+            }
+            _ => Err(Error::Unavailable(
+                "only PostgreSQL has replicas: both addresses begin with postgres://".to_owned(),
+            )),
+        }
+    }
+
+    /// Begins to listen whether the database answers, where it is a server. Whoever serves needs it, so that nobody waits
+    /// for a server that is gone.
+    pub fn listen(&self) {
+        if let Place::Outside(servers) = &self.place {
+            servers.listen();
+        }
+    }
+
+    /// What `work` comes to, unless the database does not answer or it takes longer than `longest`: nobody waits for a
+    /// database that is gone, and what it does after all is done in any case.
+    pub async fn answered<F: Future>(
+        &self,
+        touch: Touch,
+        longest: Duration,
+        work: impl FnOnce() -> F,
+    ) -> Result<F::Output> {
+        if let Place::Outside(servers) = &self.place {
+            servers.require_answers()?;
+        }
+        let gone = pin!(tokio::time::timeout(longest, self.until_silent(touch)));
+        match (select(pin!(work()), gone).await, touch) {
+            (Either::Left((done, _)), _) => Ok(done),
+            (Either::Right(_), Touch::Reads) => Err(Error::Unavailable(GONE.to_owned())),
+            (Either::Right(_), Touch::Writes) => Err(Error::InDoubt(GONE.to_owned())),
+        }
+    }
+
+    async fn until_silent(&self, touch: Touch) {
+        match &self.place {
+            Place::Inside { .. } => std::future::pending().await,
+            Place::Outside(servers) => servers.until_silent(touch == Touch::Reads).await,
+        }
     }
 
     /// Reads; several statements may see different moments.
@@ -58,16 +115,31 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let mut db = self.readers.get().map_err(Error::from)?;
-        work(&mut db)
+        match &self.place {
+            Place::Inside { readers, .. } => work(&mut *readers.get().map_err(Error::from)?),
+            Place::Outside(servers) => servers.read(work),
+        }
+    }
+
+    /// Reads in two steps. `begin` is asked where everybody writes, for what must never be old, such as who may do what;
+    /// `go_on` from a copy, if it knows all that was known before.
+    pub fn read_on<A, T, E: From<Error>>(
+        &self,
+        begin: impl FnOnce(&mut Db) -> std::result::Result<A, E>,
+        go_on: impl FnOnce(&mut Db, A) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        match &self.place {
+            Place::Inside { .. } => self.read(|db| begin(db).and_then(|known| go_on(db, known))),
+            Place::Outside(servers) => servers.read_on(begin, go_on),
+        }
     }
 
     /// Reads a few rows without waiting, or nothing where that cannot be: on PostgreSQL, which is asked over a network, or if
     /// no connection is free. A reader of SQLite does not wait for writers.
     pub fn glance<T>(&self, work: impl FnOnce(&mut Db) -> T) -> Option<T> {
-        match &self.writers {
-            Writers::InTurn(_) => self.readers.try_get().map(|mut db| work(&mut db)),
-            Writers::Together(_) => None,
+        match &self.place {
+            Place::Inside { readers, .. } => readers.try_get().map(|mut db| work(&mut db)),
+            Place::Outside(_) => None,
         }
     }
 
@@ -77,9 +149,9 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        match &self.writers {
-            Writers::InTurn(writer) => writer.write_alone(work),
-            Writers::Together(pool) => pool.get().map_err(Error::from)?.in_transaction(Begin::Write, work),
+        match &self.place {
+            Place::Inside { writer, .. } => writer.write_alone(work),
+            Place::Outside(servers) => servers.write(work),
         }
     }
 
@@ -93,9 +165,9 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        match &self.writers {
-            Writers::InTurn(writer) => writer.write_soon(work).await,
-            Writers::Together(_) => {
+        match &self.place {
+            Place::Inside { writer, .. } => writer.write_soon(work).await,
+            Place::Outside(_) => {
                 let database = self.clone();
                 let written = tokio::task::spawn_blocking(move || database.write(work)).await;
                 written.unwrap_or_else(|error| Err(Error::Broken(format!("a write broke off: {error}")).into()))

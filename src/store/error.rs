@@ -8,6 +8,9 @@ pub enum Error {
     /// It cannot be reached, is full, or may not be written: trying again later may help.
     #[error("the database cannot do this now: {0}")]
     Unavailable(String),
+    /// The connection ended after it was told to commit and before it said whether it had.
+    #[error("whether the database did this is not known: {0}")]
+    InDoubt(String),
     /// Another row has the same key already.
     #[error("already there: {0}")]
     Duplicate(String),

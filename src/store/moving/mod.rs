@@ -43,7 +43,7 @@ pub fn everything(from: &Address, to: &Address) -> Result<Vec<Proof>> {
 }
 
 fn open(address: &Address) -> Result<Db> {
-    r2d2::ManageConnection::connect(&Opener::for_writing(address))
+    r2d2::ManageConnection::connect(&Opener::for_writing(address).for_upkeep())
 }
 
 fn open_source(address: &Address) -> Result<Db> {

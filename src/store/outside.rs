@@ -1,0 +1,95 @@
+//! A PostgreSQL server, with the connections to it and what is known of whether it answers.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::connection::Opener;
+use super::{Error, Result, pulse};
+
+/// How many connections are kept at most, besides the one that listens.
+const MOST: u32 = 8;
+/// How long anything waits for a connection before the caller is told to come back: whoever gets one may have to wait for
+/// a row as well, and two seconds is the most for both.
+const PATIENCE: Duration = Duration::from_millis(700);
+
+/// How long a connection to a copy is waited for, while the first server could be asked.
+const HASTE: Duration = Duration::from_millis(100);
+
+/// A server.
+pub(super) struct Outside {
+    name: &'static str,
+    opener: Opener,
+    pool: RwLock<r2d2::Pool<Opener>>,
+    silent: watch::Sender<bool>,
+}
+
+impl Outside {
+    /// The server that `opener` reaches, called `name` in the log.
+    pub(super) fn new(name: &'static str, opener: Opener) -> Self {
+        let pool = RwLock::new(pool(&opener));
+        Self { name, opener, pool, silent: watch::Sender::new(false) }
+    }
+
+    /// Begins to listen whether the server answers, until nobody holds it any more.
+    pub(super) fn listen(self: &Arc<Self>) {
+        pulse::follow(Arc::downgrade(self), self.opener.clone());
+    }
+
+    /// A connection of those that are kept, or a new one.
+    pub(super) fn get(&self) -> Result<r2d2::PooledConnection<Opener>> {
+        self.require_answers()?;
+        Ok(self.pool().get()?)
+    }
+
+    /// As [`Self::get`], if one is to be had almost at once.
+    pub(super) fn get_at_once(&self) -> Option<r2d2::PooledConnection<Opener>> {
+        if self.is_silent() { None } else { self.pool().get_timeout(HASTE).ok() }
+    }
+
+    /// Nobody who waits for a connection may keep others from getting theirs, or the pool from being replaced.
+    fn pool(&self) -> r2d2::Pool<Opener> {
+        self.pool.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Nothing if the server answers, as far as is known; else that it does not.
+    pub(super) fn require_answers(&self) -> Result<()> {
+        if self.is_silent() { Err(Error::Unavailable(format!("{} does not answer", self.name))) } else { Ok(()) }
+    }
+
+    /// Whether the server does not answer at the moment.
+    pub(super) fn is_silent(&self) -> bool {
+        *self.silent.borrow()
+    }
+
+    /// Waits until the server does not answer.
+    pub(super) async fn until_silent(&self) {
+        // The sender lives as long as this.
+        let _ = self.silent.subscribe().wait_for(|silent| *silent).await;
+    }
+
+    /// The server does not answer.
+    pub(super) fn fell_silent(&self) {
+        if !self.silent.send_replace(true) {
+            tracing::error!(server = self.name, "the database does not answer");
+        }
+    }
+
+    /// The server answers again. What was open before is left to those who hold it and may never come back.
+    pub(super) fn is_back(&self) {
+        *self.pool.write().unwrap_or_else(PoisonError::into_inner) = pool(&self.opener);
+        if self.silent.send_replace(false) {
+            tracing::info!(server = self.name, "the database answers again");
+        }
+    }
+}
+
+fn pool(opener: &Opener) -> r2d2::Pool<Opener> {
+    r2d2::Pool::builder()
+        .max_size(MOST)
+        .min_idle(Some(0))
+        .test_on_check_out(true)
+        .connection_timeout(PATIENCE)
+        .build_unchecked(opener.clone())
+}

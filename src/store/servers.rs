@@ -1,0 +1,91 @@
+//! The PostgreSQL server that is written to, and perhaps a copy of it that is read.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::select;
+
+use super::connection::{Address, Begin, Opener};
+use super::outside::Outside;
+use super::{Db, Error, Result, replica};
+
+/// How long somebody who may be reading from a copy is waited for after the copy fell silent.
+const RESPITE: Duration = Duration::from_millis(400);
+
+/// A server and perhaps its copy.
+#[derive(Clone)]
+pub(super) struct Servers {
+    first: Arc<Outside>,
+    copy: Option<Arc<Outside>>,
+}
+
+impl Servers {
+    /// The server that `opener` reaches.
+    pub(super) fn new(opener: Opener) -> Self {
+        Self { first: Arc::new(Outside::new("PostgreSQL", opener)), copy: None }
+    }
+
+    /// The same with the copy at this address.
+    pub(super) fn with_copy(self, address: &Address) -> Self {
+        let copy = Outside::new("the replica", Opener::for_writing(address).for_reading());
+        Self { copy: Some(Arc::new(copy)), ..self }
+    }
+
+    /// Begins to listen whether they answer.
+    pub(super) fn listen(&self) {
+        self.first.listen();
+        self.copy.iter().for_each(Outside::listen);
+    }
+
+    /// Nothing if the server answers, as far as is known; else that it does not.
+    pub(super) fn require_answers(&self) -> Result<()> {
+        self.first.require_answers()
+    }
+
+    /// Waits until the server does not answer; for one who only reads, until a copy that does now no longer does.
+    pub(super) async fn until_silent(&self, only_reads: bool) {
+        match self.copy.as_ref().filter(|copy| only_reads && copy.require_answers().is_ok()) {
+            Some(copy) => {
+                // Whoever is read to from the first server after all is done by then.
+                let lost = pin!(async { (copy.until_silent().await, tokio::time::sleep(RESPITE).await) });
+                select(pin!(self.first.until_silent()), lost).await;
+            }
+            None => self.first.until_silent().await,
+        }
+    }
+
+    /// Reads from the first server.
+    pub(super) fn read<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        work(&mut *self.first.get()?)
+    }
+
+    /// Begins to read from the first server, and goes on from the copy if it knows all that the first knew then.
+    pub(super) fn read_on<A, T, E: From<Error>>(
+        &self,
+        begin: impl FnOnce(&mut Db) -> std::result::Result<A, E>,
+        go_on: impl FnOnce(&mut Db, A) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let mut db = self.first.get()?;
+        let known = begin(&mut db)?;
+        let Some(copy) = &self.copy else { return go_on(&mut db, known) };
+        match replica::caught_up(copy, &replica::position(&mut db)?) {
+            Some(mut copied) => {
+                drop(db);
+                go_on(&mut copied, known)
+            }
+            None => go_on(&mut db, known),
+        }
+    }
+
+    /// Writes to the first server, in a transaction of its own.
+    pub(super) fn write<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.first.get()?.in_transaction(Begin::Write, work)
+    }
+}

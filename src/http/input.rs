@@ -108,12 +108,22 @@ impl Body {
 
     /// What a page's form sent, as a value of the expected shape. No field may be unknown or there twice.
     pub fn form<T: DeserializeOwned>(self) -> Result<T, Problem> {
+        query(&self.form_text()?)
+    }
+
+    /// What a page's form sent: names and values in the order sent.
+    pub fn fields(self) -> Result<Vec<(String, String)>, Problem> {
+        let text = self.form_text()?;
+        Ok(form_pairs(&text)?.into_owned().collect())
+    }
+
+    fn form_text(self) -> Result<String, Problem> {
         let bytes = self.bytes?;
         if self.media != Some(Media::Form) {
             return Err(Problem::new(&problem::MEDIA_TYPE, "send the form as application/x-www-form-urlencoded"));
         }
-        let text = std::str::from_utf8(&bytes);
-        query(text.map_err(|_| Problem::new(&problem::MALFORMED, "the form is not in UTF-8"))?)
+        let text = String::from_utf8(bytes.to_vec());
+        text.map_err(|_| Problem::new(&problem::MALFORMED, "the form is not in UTF-8"))
     }
 }
 

@@ -20,7 +20,7 @@ use super::service::{Service, Shared};
 use crate::domain::person::Actor;
 use crate::operations::context::{self, Event, Kept};
 use crate::operations::gate::Gate;
-use crate::operations::{Circumstances, Context, Failure, access};
+use crate::operations::{Circumstances, Context, Failure, access, browser_session};
 use crate::store::{Db, idempotency};
 
 /// How long an answer is kept for a request that comes twice.
@@ -30,7 +30,7 @@ const ANSWERS_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(24);
 pub struct Visit {
     service: Shared,
     circumstances: Circumstances,
-    bearer: Option<String>,
+    presented: Presented,
     method: String,
     path: String,
     query: String,
@@ -41,17 +41,29 @@ pub struct Visit {
     idempotency_key: Option<String>,
 }
 
+/// What a request presents to say who sends it. Neither counts where the other is asked for.
+pub(super) enum Presented {
+    /// `Authorization: Bearer`, for the API.
+    Bearer(String),
+    /// The secret in a browser's cookie, for pages.
+    Browser(String),
+    /// Nothing.
+    Nothing,
+}
+
 impl FromRequest for Visit {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::begin(request))
+        let presented = bearer(request.headers()).map_or(Presented::Nothing, Presented::Bearer);
+        ready(Self::begin(request, presented))
     }
 }
 
 impl Visit {
-    fn begin(request: &HttpRequest) -> Result<Self, Problem> {
+    /// A request, with what counts of what it presents.
+    pub(super) fn begin(request: &HttpRequest, presented: Presented) -> Result<Self, Problem> {
         let shared = request.app_data::<Data<Service>>().map(|data| data.clone().into_inner());
         let service = shared.ok_or_else(|| Problem::new(&problem::INTERNAL, "the service is not set up"))?;
         let headers = request.headers();
@@ -59,7 +71,7 @@ impl Visit {
         Ok(Self {
             circumstances: Circumstances { at: service.clock.moment(), request_id },
             service,
-            bearer: bearer(headers),
+            presented,
             method: request.method().to_string(),
             path: request.path().to_owned(),
             query: request.query_string().to_owned(),
@@ -74,6 +86,18 @@ impl Visit {
     #[must_use]
     pub fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// The path that was asked for.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The path that was asked for, with its query.
+    #[must_use]
+    pub fn address(&self) -> String {
+        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }
 
     /// The circumstances.
@@ -135,7 +159,12 @@ impl Visit {
         }
     }
 
-    fn look(&self, db: &mut Db, may_read_more: bool, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply) -> Reply {
+    pub(super) fn look(
+        &self,
+        db: &mut Db,
+        may_read_more: bool,
+        work: impl FnOnce(&mut Context<'_>, &Self) -> Reply,
+    ) -> Reply {
         let actor = self.actor(db)?;
         let snapshots = Some(Kept { snapshots: &self.service.snapshots, may_read_more });
         work(&mut Context { db, actor: &actor, circumstances: &self.circumstances, snapshots }, self)
@@ -193,7 +222,7 @@ impl Visit {
         .await
     }
 
-    fn act(
+    pub(super) fn act(
         &self,
         db: &mut Db,
         asker: &mut Option<Actor>,
@@ -203,7 +232,7 @@ impl Visit {
         work(&mut Context { db, actor, circumstances: &self.circumstances, snapshots: None }, self)
     }
 
-    fn trace_refusal(&self, asker: Option<&Actor>, reply: &Reply) {
+    pub(super) fn trace_refusal(&self, asker: Option<&Actor>, reply: &Reply) {
         if let (Err(problem), Some(actor)) = (reply, asker)
             && problem.is_refusal
         {
@@ -239,15 +268,15 @@ impl Visit {
     }
 
     async fn on_database_thread(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
-        actix_web::web::block(move || work(&self)).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "the work on a request broke off");
-            Err(Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged"))
-        })
+        on_database_thread(move || work(&self)).await
     }
 
-    fn actor(&self, db: &mut Db) -> Result<Actor, Failure> {
-        let bearer = self.bearer.as_deref().ok_or(Failure::SignedOut)?;
-        access::actor(db, &self.service.key, bearer, self.circumstances.at)
+    pub(super) fn actor(&self, db: &mut Db) -> Result<Actor, Failure> {
+        match &self.presented {
+            Presented::Bearer(bearer) => access::actor(db, &self.service.key, bearer, self.circumstances.at),
+            Presented::Browser(secret) => browser_session::actor(db, secret, self.circumstances.at.machine),
+            Presented::Nothing => Err(Failure::SignedOut),
+        }
     }
 
     /// What was refused was undone, so the trace needs a transaction of its own. A database that cannot write
@@ -287,7 +316,16 @@ impl Visit {
     }
 }
 
-fn again(first: idempotency::Answer, fingerprint: &str) -> Reply {
+/// Does something on a thread that may wait for the database.
+pub(super) async fn on_database_thread(work: impl FnOnce() -> Reply + Send + 'static) -> Reply {
+    actix_web::web::block(work).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "the work on a request broke off");
+        Err(Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged"))
+    })
+}
+
+/// The first answer to a request that has come again.
+pub(super) fn again(first: idempotency::Answer, fingerprint: &str) -> Reply {
     if first.fingerprint != fingerprint {
         return Err(Failure::KeyReused.into());
     }
@@ -295,7 +333,8 @@ fn again(first: idempotency::Answer, fingerprint: &str) -> Reply {
     Ok(Answer { status: u16::try_from(first.status).unwrap_or(201), location: first.location, ..answer })
 }
 
-fn keep(
+/// Keeps an answer for the same request sent again.
+pub(super) fn keep(
     context: &mut Context<'_>,
     user_id: i64,
     key: &str,

@@ -8,6 +8,7 @@ mod date_changes;
 mod errors;
 mod findings;
 mod meeting;
+mod pages;
 mod permissions;
 mod progress;
 mod reading;

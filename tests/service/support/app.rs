@@ -6,13 +6,13 @@ use std::thread::JoinHandle;
 use actix_web::dev::ServerHandle;
 use chrono::NaiveDate;
 use serde_json::json;
-use waymark::app;
+use waymark::app::{self, Place};
 use waymark::credentials::password::Hasher;
 use waymark::operations::demo::{self, DemoAccount};
 use waymark::store::Database;
 
-use super::Client;
 use super::store::Store;
+use super::{Client, Window};
 
 /// A password that is good enough for anybody.
 pub(crate) const GOOD_PASSWORD: &str = "walrus-teaspoon-gravel-ninety";
@@ -46,7 +46,8 @@ impl App {
         let (started, running) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let bound = app::bind(database, clock, ([127, 0, 0, 1], 0).into()).expect("an address");
+                let place = Place { listen: ([127, 0, 0, 1], 0).into(), public_url: None };
+                let bound = app::bind(database, clock, place).expect("an address");
                 started.send((bound.address, bound.server.handle())).expect("somebody waiting");
                 bound.server.await.expect("the service");
             });
@@ -76,6 +77,16 @@ impl App {
     /// Somebody who sends this token.
     pub(crate) fn with_token(&self, token: &str) -> Client {
         Client::new(&self.base, Some(token.to_owned()))
+    }
+
+    /// A browser in which nobody is signed in.
+    pub(crate) fn window(&self) -> Window {
+        Window::new(self.anonymous())
+    }
+
+    /// A browser in which one of the demonstration's people is signed in.
+    pub(crate) fn window_of(&self, name: &str) -> Window {
+        self.window().sign_in(&format!("{name}@example.org"), self.password_of(name))
     }
 
     pub(crate) fn administrator(&self) -> Client {

@@ -127,6 +127,12 @@ impl<'a> Browser<'a> {
         self.leave_by(Locator::LinkText(words));
     }
 
+    /// Follows the first link that has these words among others.
+    #[track_caller]
+    pub(crate) fn follow_containing(&self, words: &str) {
+        self.leave_by(Locator::XPath(&format!("//main//a[contains(., {words:?})]")));
+    }
+
     /// Presses the button with these words.
     #[track_caller]
     pub(crate) fn press(&self, words: &str) {
@@ -163,6 +169,17 @@ impl<'a> Browser<'a> {
             let field = self.client.find(Locator::Id(id)).await?;
             field.clear().await?;
             field.send_keys(text).await
+        });
+    }
+
+    /// Types a date, given as 2018-10-20, into the field with this id as somebody in this browser's country would.
+    #[track_caller]
+    pub(crate) fn fill_date(&self, id: &str, day: &str) {
+        let parts: Vec<&str> = day.split('-').collect();
+        self.wait(async {
+            let field = self.client.find(Locator::Id(id)).await?;
+            field.clear().await?;
+            field.send_keys(&format!("{}{}{}", parts[1], parts[2], parts[0])).await
         });
     }
 

@@ -96,9 +96,16 @@ impl Form {
     }
 
     /// The date in a field that must have one.
-    #[expect(dead_code, reason = "the pages that ask for a date are still to come")]
     pub(super) fn required_day(&self, name: &str) -> Result<Day, Problem> {
         self.day(name)?.ok_or_else(|| input::invalid(&format!("/{name}"), "give a date"))
+    }
+
+    /// The problem, and that a text is missing too if it is: whoever mends a form should hear of everything at once.
+    pub(super) fn also_blank(&self, mut problem: Problem, name: &str) -> Problem {
+        if self.filled(name).is_none() {
+            problem.fields.push((format!("/{name}"), text::BadText::Blank.to_string()));
+        }
+        problem
     }
 
     /// What tells this request from another with the same key.

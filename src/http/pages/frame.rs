@@ -41,6 +41,7 @@ pub(super) struct Link {
 
 /// The places of a plan.
 pub(super) struct PlanLinks {
+    pub(super) href: String,
     pub(super) title: String,
     pub(super) links: Vec<Link>,
 }
@@ -73,7 +74,13 @@ impl Frame {
             here: here == Some(path),
         };
         let links = OF_PLAN.iter().map(link).collect();
-        Self { plan: Some(PlanLinks { title: head.title.clone(), links }), ..self }
+        let href = format!("/plans/{}", head.slug);
+        Self { plan: Some(PlanLinks { href, title: head.title.clone(), links }), ..self }
+    }
+
+    /// The address of the plan that the page is about.
+    pub(super) fn plan_address(&self) -> &str {
+        self.plan.as_ref().map_or("", |plan| &plan.href)
     }
 
     /// What the forms of the person who is signed in carry.

@@ -113,8 +113,8 @@ impl<'a> Browser<'a> {
 
     #[track_caller]
     pub(crate) fn assert_says(&self, words: &str) {
-        let text = self.text();
-        assert!(text.contains(words), "{words:?} is not at {}:\n{text}", self.path());
+        let text = self.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(words), "{words:?} is not at {}: {text:.2000}", self.path());
     }
 
     pub(crate) fn has(&self, css: &str) -> bool {
@@ -181,6 +181,18 @@ impl<'a> Browser<'a> {
             field.clear().await?;
             field.send_keys(&format!("{}{}{}", parts[1], parts[2], parts[0])).await
         });
+    }
+
+    /// Opens what is folded away.
+    #[track_caller]
+    pub(crate) fn open_details(&self) {
+        self.wait(async { self.client.find(Locator::Css("details:not([open]) summary")).await?.click().await });
+    }
+
+    /// Chooses from the list with this id what has these words.
+    #[track_caller]
+    pub(crate) fn select(&self, id: &str, words: &str) {
+        self.wait(async { self.client.find(Locator::Id(id)).await?.select_by_label(words).await });
     }
 
     /// Chooses the radio button or box with this id.

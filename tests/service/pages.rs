@@ -271,3 +271,37 @@ fn what_goes_wrong_is_a_page_for_browsers_and_a_problem_for_scripts() {
     app.viewer().get("//nothing").problem(404);
     app.viewer().get_with("/nothing", "accept", "text/html").problem(404);
 }
+
+#[test]
+fn the_table_of_the_plan_has_the_cells_that_the_board_prints() {
+    let app = App::start();
+    let text = app.window_of("viewer").open(PLAN).expect(200).text();
+    let rows = text.matches("<table class=\"plan\">").count();
+    assert_eq!(rows, 4, "a table for each priority");
+    assert_eq!(text.matches("<th scope=\"row\" rowspan=").count(), 38, "a number for each action");
+    assert!(
+        text.contains("<th scope=\"row\" rowspan=\"7\"><a href=\"/plans/sscb-2018-19/actions/2.11\">"),
+        "seven parts"
+    );
+    let first = "Children and young people's views and wishes are heard";
+    let cell = text.split_once(&first.replace('\'', "&#39;")).expect("the first outcome").0;
+    assert!(
+        cell.ends_with("<td class=\"words\" rowspan=\"3\">"),
+        "one outcome beside three actions: {}",
+        &cell[cell.len() - 60..]
+    );
+}
+
+#[test]
+fn the_plan_for_a_spreadsheet_is_what_the_api_gives() {
+    let app = App::start();
+    let window = app.window_of("viewer");
+    let page = window.open(&format!("{PLAN}?overdue=true&lead=&format=csv")).expect(200);
+    assert_eq!(page.header("content-disposition"), "attachment; filename=\"sscb-2018-19-actions-2018-10-01.csv\"");
+    let api = app.viewer().get_with(&format!("{PLAN}/actions?overdue=true&bom=1"), "accept", "text/csv").expect(200);
+    assert_eq!(page.text(), api.text());
+    let html = window.open(&format!("{PLAN}?overdue=true&lead=")).expect(200).text();
+    assert!(html.contains("href=\"?overdue=true&#38;format=csv\""), "{html}");
+    window.open(&format!("{PLAN}?colour=red")).expect(422);
+    window.open(&format!("{PLAN}?as_of=soon")).expect(422);
+}

@@ -20,7 +20,7 @@ use self::history::Event;
 use self::summary::Summary;
 use super::browser::Browser;
 use super::frame::Frame;
-use super::words::written;
+use super::words::{readable, written};
 use super::{page, sentence};
 use crate::clock::day_of;
 use crate::domain::action::Action;
@@ -146,7 +146,7 @@ impl<'a> ActionPage<'a> {
             frame,
             summary: Summary::of(plan, action, day),
             then: is_past.then(|| written(day)),
-            contradictions: conflicts.map(|conflict| sentence(&conflict.detail)).collect(),
+            contradictions: conflicts.map(|conflict| sentence(&readable(&conflict.detail))).collect(),
             deeds: Vec::new(),
             may_answer: false,
             dates: action.milestones.iter().map(Dated::of).collect(),

@@ -11,6 +11,7 @@ use crate::domain::action::Action;
 use crate::domain::challenge::{Challenge, Standing};
 use crate::domain::plan::Plan;
 use crate::domain::report::led::{Urgency, led};
+use crate::domain::text::count_days;
 use crate::http::answer::Reply;
 use crate::http::api::NoQuery;
 use crate::operations::plans;
@@ -102,8 +103,8 @@ fn due(action: &Action, day: NaiveDate) -> Option<String> {
     let days = (due - day).num_days();
     let far = match days {
         0 => "due today".to_owned(),
-        days if days < 0 => format!("overdue by {}", count(-days, "day")),
-        days => format!("due in {}", count(days, "day")),
+        days if days < 0 => format!("overdue by {}", count_days(-days)),
+        days => format!("due in {}", count_days(days)),
     };
     Some(format!("{} {}: {far}", kind(milestone.kind), written(due)))
 }
@@ -131,7 +132,7 @@ pub async fn show(browser: Browser) -> Reply {
             let day = context.at().today;
             let all = plans::all(context)?;
             let led = led(all.iter().map(AsRef::as_ref), &context.actor.leads, day);
-            let total = count(i64::try_from(led.len()).unwrap_or_default(), "action");
+            let total = count(led.len(), "action", "actions");
             let (questions, parts) = (questions(&led, day), Part::all(&led, day));
             page(200, &MyActionsPage { frame: browser.frame(context.actor), total, questions, parts })
         })

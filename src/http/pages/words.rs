@@ -102,9 +102,19 @@ fn address_length(word: &str) -> usize {
     if is_address { word.trim_end_matches(end).len() } else { 0 }
 }
 
-/// So many of something, such as "1 day" or "3 days".
-pub(super) fn count(number: i64, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+/// So many of something: `one` is the word for one of them, `more` for several.
+pub(super) fn count(number: usize, one: &str, more: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {more}") }
+}
+
+/// A sentence of the rules with its dates as people write them.
+pub(super) fn readable(detail: &str) -> String {
+    let in_words = |word: &str| {
+        let bare = word.trim_end_matches([',', '.', ';', ':', ')']);
+        let day = if bare.len() == 10 { bare.parse::<NaiveDate>().ok() } else { None };
+        day.map_or_else(|| word.to_owned(), |day| format!("{}{}", written(day), &word[bare.len()..]))
+    };
+    detail.split(' ').map(in_words).collect::<Vec<_>>().join(" ")
 }
 
 /// The beginning of a text, at most `most` characters of it, cut between words.
@@ -132,6 +142,12 @@ mod tests {
         );
         assert_eq!(linked("javascript:alert(1) https://"), [piece("javascript:alert(1) https://", false)]);
         assert_eq!(linked(""), []);
+    }
+
+    #[test]
+    fn the_dates_in_a_sentence_are_written_as_people_do() {
+        assert_eq!(readable("due on 2018-09-30, yet not rated"), "due on 30 September 2018, yet not rated");
+        assert_eq!(readable("see A-2018-09-30 and 2018-13-01"), "see A-2018-09-30 and 2018-13-01");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The pages as browsers ask for them: who gets in, who gets what, and that no other site can act for them.
 
-use crate::support::{App, PLAN, hidden};
+use crate::support::{App, GOOD_PASSWORD, PLAN, hidden};
 
 const ACTION: &str = "/plans/sscb-2018-19/actions/1.3";
 const UPDATES: &str = "/plans/sscb-2018-19/actions/1.3/updates";
@@ -304,4 +304,70 @@ fn the_plan_for_a_spreadsheet_is_what_the_api_gives() {
     assert!(html.contains("href=\"?overdue=true&#38;format=csv\""), "{html}");
     window.open(&format!("{PLAN}?colour=red")).expect(422);
     window.open(&format!("{PLAN}?as_of=soon")).expect(422);
+}
+
+/// What nobody needs to be signed in for.
+const PUBLIC: [&str; 5] =
+    ["/assets/waymark.css", "/sign-in", "/forgotten-password", "/password/{link}", "/password-set"];
+
+fn filled(path: &str) -> String {
+    let known = path.replace("{plan}", "sscb-2018-19").replace("{number}", "1.3").replace("{id}", "1");
+    known.replace(['{', '}'], "")
+}
+
+#[test]
+fn every_page_asks_strangers_to_sign_in_and_takes_no_form_without_its_token() {
+    let app = App::start();
+    let administrator = app.window_of("administrator");
+    let before = app.administrator().get("/audit?limit=1000").json();
+    for (path, methods) in waymark::http::routes::PAGES.iter().filter(|(path, _)| !PUBLIC.contains(path)) {
+        let address = filled(path);
+        for method in *methods {
+            if *method == "GET" {
+                let answer = app.window().open(&address).expect(303);
+                assert!(answer.header("location").starts_with("/sign-in"), "{path}: {answer:?}");
+                assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+                continue;
+            }
+            app.window().send(&address, &[("note", "a")]).expect(401);
+            administrator.send(&address, &[("note", "a")]).expect(403);
+            administrator.send_with(&address, &[("sec-fetch-site", "cross-site")], &[("note", "a")]).expect(403);
+        }
+    }
+    assert_eq!(app.administrator().get("/audit?limit=1000").json(), before, "nothing was done");
+}
+
+#[test]
+fn whoever_is_shut_out_or_gets_a_new_password_is_signed_out_with_the_next_page() {
+    let app = App::start();
+    let administrator = app.administrator();
+    let id = app.add_user("somebody@example.org", &serde_json::json!([]));
+    let window = app.window().sign_in("somebody@example.org", GOOD_PASSWORD);
+    window.open("/plans").expect(200);
+    let user = administrator.get(&format!("/users/{id}")).expect(200);
+    let etag = user.header("etag").to_owned();
+    administrator.patch(&format!("/users/{id}"), &etag, &serde_json::json!({"disabled": true})).expect(200);
+    window.open("/plans").expect(303);
+}
+
+#[test]
+fn rights_are_looked_up_with_each_page() {
+    let app = App::start();
+    let administrator = app.administrator();
+    let id = app.add_user("somebody@example.org", &serde_json::json!([]));
+    let window = app.window().sign_in("somebody@example.org", GOOD_PASSWORD);
+    window.open(UPDATES).expect(403);
+    let etag = administrator.get(&format!("/users/{id}")).expect(200).header("etag").to_owned();
+    administrator.patch(&format!("/users/{id}"), &etag, &serde_json::json!({"chairs": ["qa-and-p"]})).expect(200);
+    window.open(UPDATES).expect(200);
+}
+
+#[test]
+fn behind_tls_the_cookies_are_of_this_host_alone_and_secure() {
+    let app = App::start_at("https://plans.example.org");
+    let fields = [("email", "viewer@example.org"), ("password", app.password_of("viewer"))];
+    let answer = app.window().send_with("/sign-in", &[("origin", "https://plans.example.org")], &fields).expect(303);
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("__Host-waymark=wb_"), "{cookie}");
+    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
 }

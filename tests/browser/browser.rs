@@ -245,6 +245,18 @@ impl<'a> Browser<'a> {
         self.wait(self.client.execute(script, Vec::new()))
     }
 
+    /// Waits until it is there.
+    #[track_caller]
+    pub(crate) fn wait_for_path(&self, path: &str) {
+        let there = async {
+            while self.client.current_url().await.is_ok_and(|url| url.path() != path) {
+                tokio::task::yield_now().await;
+            }
+            Ok(())
+        };
+        self.wait(async { tokio::time::timeout(PATIENCE, there).await.expect("to come there") });
+    }
+
     /// Forgets the session, as if it had ended.
     pub(crate) fn forget_cookies(&self) {
         self.wait(self.client.delete_all_cookies());

@@ -1,58 +1,18 @@
 use super::*;
 use crate::domain::action::Lead;
-use crate::domain::milestone::Milestone;
-use crate::domain::number::ActionNumber;
 use crate::domain::plan::Head;
-use crate::domain::rag::Key;
+use crate::domain::sample::{self, day};
 use crate::domain::state::State;
-use crate::domain::timescale::Kind;
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().expect("a date")
-}
 
 fn action(number: &str, lead: &str, due_on: Option<&str>, state: State) -> Action {
-    let due_on = due_on.map(day);
-    let (text, kind, met_on) = (None, Kind::Deadline, None);
-    let timescale = String::new();
-    let milestone =
-        Milestone { id: 1, text, timescale, kind, first_due_on: due_on, due_on, moved: 0, agreed: None, met_on };
-    Action {
-        id: 1,
-        number: ActionNumber::parse(number).expect("a number"),
-        priority: 1,
-        outcome_id: 1,
-        text: String::new(),
-        leads: vec![Lead { slug: lead.to_owned(), name: lead.to_owned() }],
-        recommendations: Vec::new(),
-        milestones: vec![milestone],
-        state,
-        rag: None,
-        note: None,
-        updated: None,
-        was_ever_noted: false,
-        added_on: day("2018-04-01"),
-        links: Vec::new(),
-        version: 1,
-    }
+    let mut action = sample::action(number);
+    action.milestones[0].due_on = due_on.map(day);
+    Action { leads: vec![Lead { slug: lead.to_owned(), name: lead.to_owned() }], state, ..action }
 }
 
 fn plan(slug: &str, actions: Vec<Action>) -> Plan {
-    let key = Key { red: String::new(), amber: String::new(), green: String::new(), on_track: Vec::new() };
-    let head = Head {
-        id: 1,
-        slug: slug.to_owned(),
-        title: String::new(),
-        period_start: day("2018-04-01"),
-        period_end: day("2019-09-30"),
-        key,
-        status_date: None,
-        register: None,
-        revision: 1,
-        directory: 1,
-    };
-    let (priorities, outcomes, answers) = (Vec::new(), Vec::new(), Vec::new());
-    Plan { head, priorities, outcomes, actions, answers, challenges: Vec::new(), date_changes: Vec::new() }
+    let plan = sample::plan(actions);
+    Plan { head: Head { slug: slug.to_owned(), ..plan.head.clone() }, ..plan }
 }
 
 #[test]

@@ -34,15 +34,26 @@ pub struct Bound {
     pub server: Server,
 }
 
+/// Where the service is.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The address that it listens on; port 0 picks one.
+    pub listen: SocketAddr,
+    /// The address under which people reach it, if it was said.
+    pub public_url: Option<String>,
+}
+
 /// Builds the service on an open database and binds it. Runs inside an actix runtime.
-pub fn bind(database: Database, clock: Clock, listen: SocketAddr) -> Result<Bound, String> {
+pub fn bind(database: Database, clock: Clock, place: Place) -> Result<Bound, String> {
     database.listen();
+    let Place { listen, public_url } = place;
     let key = upkeep::signing_key(&database).map_err(|error| error.to_string())?;
     let metrics = Metrics::new().map_err(|error| error.to_string())?;
     let service = Service {
         database,
         clock,
         hasher: Hasher::new(),
+        public_url,
         key,
         snapshots: Snapshots::default(),
         rendered: Rendered::default(),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Desk, Refused, demonstration_notice, said};
-use crate::app;
+use crate::app::{self, Place};
 use crate::config::Config;
 use crate::credentials::password::Hasher;
 use crate::credentials::secret::OpaqueToken;
@@ -36,7 +36,8 @@ impl Serve {
         let failed = |error: std::io::Error| format!("the server failed: {error}");
         actix_web::rt::System::new()
             .block_on(async move {
-                let bound = app::bind(database, desk.clock, config.listen).map_err(std::io::Error::other)?;
+                let place = Place { listen: config.listen, public_url: config.public_url.clone() };
+                let bound = app::bind(database, desk.clock, place).map_err(std::io::Error::other)?;
                 println!("listening on http://{}", bound.address);
                 if let Some(link) = link {
                     println!("There is no account yet. The first administrator sets a password, within 24 hours, at");

@@ -4,6 +4,7 @@
 //! their digests. Nothing here knows an account, a database or a request, and nothing here asks the time: whoever
 //! calls says what time it is. No secret that passes through is written to a log or shown by `Debug`.
 
+pub mod form_token;
 pub mod password;
 mod random;
 pub mod secret;

@@ -23,10 +23,12 @@ pub enum Kind {
     Refresh,
     /// `wl_`: sent in a link, to set a password once.
     Link,
+    /// `wb_`: kept by a browser in a cookie, stands for a person on pages.
+    Browser,
 }
 
 impl Kind {
-    const ALL: [Self; 3] = [Self::ApiToken, Self::Refresh, Self::Link];
+    const ALL: [Self; 4] = [Self::ApiToken, Self::Refresh, Self::Link, Self::Browser];
 
     /// The first three characters of its tokens.
     #[must_use]
@@ -35,6 +37,7 @@ impl Kind {
             Self::ApiToken => "wm_",
             Self::Refresh => "wr_",
             Self::Link => "wl_",
+            Self::Browser => "wb_",
         }
     }
 
@@ -88,6 +91,12 @@ pub fn digest(token: &str) -> String {
 /// The id of a new session: 16 random bytes as 32 lower-case hexadecimal digits.
 #[must_use]
 pub fn session_id() -> String {
+    hex(&random::bytes::<16>())
+}
+
+/// The one-time key of a form: whatever is sent with it acts once. 16 random bytes as 32 hexadecimal digits.
+#[must_use]
+pub fn form_key() -> String {
     hex(&random::bytes::<16>())
 }
 

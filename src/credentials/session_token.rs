@@ -60,8 +60,8 @@ pub struct NotSigned(#[from] jsonwebtoken::errors::Error);
 
 /// The key that signs session tokens and verifies them: 32 bytes, ready for use.
 pub struct SigningKey {
-    signing: EncodingKey,
-    verifying: DecodingKey,
+    pub(super) signing: EncodingKey,
+    pub(super) verifying: DecodingKey,
 }
 
 impl SigningKey {

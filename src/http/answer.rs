@@ -107,6 +107,14 @@ impl Responder for Answer {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        self.into_response()
+    }
+}
+
+impl Answer {
+    /// As actix sends it.
+    #[must_use]
+    pub fn into_response(self) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
         let mut response = HttpResponse::build(status);
         if let Some(etag) = self.etag {
@@ -120,7 +128,7 @@ impl Responder for Answer {
             response.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
         }
         for header in self.headers {
-            response.insert_header(header);
+            response.append_header(header);
         }
         if matches!(self.status, 204 | 304) {
             return response.finish();

@@ -15,6 +15,7 @@ use actix_web::{Error, HttpMessage, ResponseError};
 use futures_util::FutureExt;
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry};
 
+use super::pages::trouble;
 use super::problem::{self, Problem};
 use super::service::Service;
 
@@ -83,9 +84,22 @@ async fn answer(
         let detail = format!("path and query are longer than {LONGEST_URI} bytes");
         return Ok(request.into_response(Problem::new(&problem::URI_TOO_LONG, detail).error_response()));
     }
-    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-        Ok(response) => response.map(|response| in_our_words(response.map_into_boxed_body())),
-        Err(_) => Err(after_panic(id)),
+    let wants_page = trouble::wants_page(request.path(), request.headers());
+    let service = request.app_data::<Data<Service>>().cloned().filter(|_| wants_page);
+    let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let service = service.as_ref().map(Data::get_ref);
+    match answered {
+        Ok(response) => response.map(|response| as_page(service, in_our_words(response.map_into_boxed_body()))),
+        Err(_) => Err(after_panic(id, service)),
+    }
+}
+
+/// A problem that nobody has put on a page, as one if a browser asked.
+fn as_page(service: Option<&Service>, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let problem = response.response().error().and_then(|error| error.as_error::<Problem>());
+    match service.zip(problem).and_then(|(service, problem)| trouble::for_browser(service, problem)) {
+        Some(page) => response.into_response(page),
+        None => response,
     }
 }
 
@@ -108,10 +122,11 @@ fn in_our_words(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> 
 }
 
 /// The request is gone with the panic, so its answer is made here as a whole.
-fn after_panic(id: &str) -> Error {
+fn after_panic(id: &str, service: Option<&Service>) -> Error {
     tracing::error!(request_id = id, "a handler panicked");
     let problem = Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged");
-    let mut response = problem.error_response();
+    let page = service.and_then(|service| trouble::for_browser(service, &problem));
+    let mut response = page.unwrap_or_else(|| problem.error_response());
     finish(response.headers_mut(), id);
     InternalError::from_response(problem, response).into()
 }

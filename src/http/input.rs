@@ -108,12 +108,21 @@ impl Body {
 
     /// What a page's form sent, as a value of the expected shape. No field may be unknown or there twice.
     pub fn form<T: DeserializeOwned>(self) -> Result<T, Problem> {
+        query(&self.form_text()?)
+    }
+
+    /// What a page's form sent: names and values in the order sent.
+    pub fn fields(self) -> Result<Vec<(String, String)>, Problem> {
+        pairs(&self.form_text()?)
+    }
+
+    fn form_text(self) -> Result<String, Problem> {
         let bytes = self.bytes?;
         if self.media != Some(Media::Form) {
             return Err(Problem::new(&problem::MEDIA_TYPE, "send the form as application/x-www-form-urlencoded"));
         }
-        let text = std::str::from_utf8(&bytes);
-        query(text.map_err(|_| Problem::new(&problem::MALFORMED, "the form is not in UTF-8"))?)
+        let text = String::from_utf8(bytes.to_vec());
+        text.map_err(|_| Problem::new(&problem::MALFORMED, "the form is not in UTF-8"))
     }
 }
 
@@ -167,6 +176,11 @@ pub fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
         let name = named_field(&detail).map_or(path.trim_start_matches('.'), |name| name);
         invalid(&format!("/{name}"), &detail)
     })
+}
+
+/// The names and values of a query or form, in the order written.
+pub fn pairs(text: &str) -> Result<Vec<(String, String)>, Problem> {
+    Ok(form_pairs(text)?.into_owned().collect())
 }
 
 fn form_pairs(text: &str) -> Result<form_urlencoded::Parse<'_>, Problem> {

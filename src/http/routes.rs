@@ -10,7 +10,7 @@ use super::api::{
     actions, audit, auth, challenges, date_changes, groups, imports, me, openapi, plans, progress, registers, reports,
     structure, users,
 };
-use super::pages::{assets, password};
+use super::pages::{action, assets, board, home, my_actions, password, plans as plan_list, sign_in};
 use super::problem::{self, Problem};
 use super::{health, reference};
 
@@ -88,15 +88,31 @@ routes! { outside, OUTSIDE:
     "/healthz" => { GET: health::alive }
     "/readyz" => { GET: health::ready }
     "/metrics" => { GET: health::metrics }
+}
+
+routes! { pages, PAGES:
+    "/" => { GET: home::show }
     "/assets/waymark.css" => { GET: assets::stylesheet }
+    "/sign-in" => { GET: sign_in::show, POST: sign_in::enter }
+    "/sign-out" => { POST: sign_in::leave }
+    "/forgotten-password" => { GET: sign_in::forgotten }
     "/password/{link}" => { GET: password::show, POST: password::set }
     "/password-set" => { GET: password::done }
+    "/my-actions" => { GET: my_actions::show }
+    "/plans" => { GET: plan_list::show }
+    "/plans/{plan}" => { GET: board::show }
+    "/plans/{plan}/actions/{number}" => { GET: action::show }
+    "/plans/{plan}/actions/{number}/challenges" => { GET: action::challenge::show, POST: action::challenge::raise }
+    "/plans/{plan}/actions/{number}/date-changes" => { GET: action::later_date::show, POST: action::later_date::ask }
+    "/challenges/{id}/response" => { GET: action::answer::show, POST: action::answer::respond }
+    "/plans/{plan}/actions/{number}/updates" => { GET: action::update::show, POST: action::update::post }
 }
 
 /// All of it.
 pub fn configure(config: &mut ServiceConfig) {
     config.service(web::scope("/api/v1").configure(api));
     outside(config);
+    pages(config);
     config.default_service(web::to(not_found));
 }
 

@@ -18,6 +18,8 @@ pub struct Service {
     pub clock: Clock,
     /// Hashes passwords, a few at a time.
     pub hasher: Hasher,
+    /// The address under which people reach the service, if it was said.
+    pub public_url: Option<String>,
     /// Signs session tokens.
     pub key: SigningKey,
     /// Plans already read.
@@ -26,6 +28,14 @@ pub struct Service {
     pub rendered: Rendered,
     /// What is measured.
     pub metrics: Metrics,
+}
+
+impl Service {
+    /// Whether people reach the service over TLS, as far as it was told.
+    #[must_use]
+    pub fn is_behind_tls(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
 }
 
 /// The service, shared.

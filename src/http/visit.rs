@@ -21,8 +21,8 @@ use super::service::{Service, Shared};
 use crate::domain::person::Actor;
 use crate::operations::context::{self, Event, Kept};
 use crate::operations::gate::Gate;
-use crate::operations::{Circumstances, Context, Failure, access};
-use crate::store::{self, Db, Touch, idempotency};
+use crate::operations::{Circumstances, Context, Failure, access, browser_session};
+use crate::store::{self, Database, Db, Touch, idempotency};
 
 /// How long an ordinary write may take. A commit that waits for its copy on another server, which is gone, takes for ever.
 const LONGEST_WRITE: Duration = Duration::from_secs(5);
@@ -36,7 +36,7 @@ const ANSWERS_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(24);
 pub struct Visit {
     service: Shared,
     circumstances: Circumstances,
-    bearer: Option<String>,
+    presented: Presented,
     method: String,
     path: String,
     query: String,
@@ -47,17 +47,29 @@ pub struct Visit {
     idempotency_key: Option<String>,
 }
 
+/// What a request presents to say who sends it. Neither counts where the other is asked for.
+pub(super) enum Presented {
+    /// `Authorization: Bearer`, for the API.
+    Bearer(String),
+    /// The secret in a browser's cookie, for pages.
+    Browser(String),
+    /// Nothing.
+    Nothing,
+}
+
 impl FromRequest for Visit {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::begin(request))
+        let presented = bearer(request.headers()).map_or(Presented::Nothing, Presented::Bearer);
+        ready(Self::begin(request, presented))
     }
 }
 
 impl Visit {
-    fn begin(request: &HttpRequest) -> Result<Self, Problem> {
+    /// A request, with what counts of what it presents.
+    pub(super) fn begin(request: &HttpRequest, presented: Presented) -> Result<Self, Problem> {
         let shared = request.app_data::<Data<Service>>().map(|data| data.clone().into_inner());
         let service = shared.ok_or_else(|| Problem::new(&problem::INTERNAL, "the service is not set up"))?;
         let headers = request.headers();
@@ -65,7 +77,7 @@ impl Visit {
         Ok(Self {
             circumstances: Circumstances { at: service.clock.moment(), request_id },
             service,
-            bearer: bearer(headers),
+            presented,
             method: request.method().to_string(),
             path: request.path().to_owned(),
             query: request.query_string().to_owned(),
@@ -80,6 +92,18 @@ impl Visit {
     #[must_use]
     pub fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// The path that was asked for.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The path that was asked for, with its query.
+    #[must_use]
+    pub fn address(&self) -> String {
+        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }
 
     /// The circumstances.
@@ -97,6 +121,11 @@ impl Visit {
     /// The query in the shape that this address expects.
     pub fn query<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         input::query(&self.query)
+    }
+
+    /// The names and values of the query, in the order written.
+    pub fn query_pairs(&self) -> Result<Vec<(String, String)>, Problem> {
+        input::pairs(&self.query)
     }
 
     /// The answer that `make` makes, or 304 if the caller has this version already.
@@ -145,7 +174,7 @@ impl Visit {
         }
     }
 
-    fn look(
+    pub(super) fn look(
         &self,
         db: &mut Db,
         actor: &Actor,
@@ -220,7 +249,7 @@ impl Visit {
         .await
     }
 
-    fn act(
+    pub(super) fn act(
         &self,
         db: &mut Db,
         asker: &mut Option<Actor>,
@@ -230,7 +259,7 @@ impl Visit {
         work(&mut Context { db, actor, circumstances: &self.circumstances, snapshots: None }, self)
     }
 
-    fn trace_refusal(&self, asker: Option<&Actor>, reply: &Reply) {
+    pub(super) fn trace_refusal(&self, asker: Option<&Actor>, reply: &Reply) {
         if let (Err(problem), Some(actor)) = (reply, asker)
             && problem.is_refusal
         {
@@ -250,15 +279,7 @@ impl Visit {
             let Some(key) = visit.checked_key()? else { return work(context, body) };
             let Some(user_id) = context.actor.user_id else { return work(context, body) };
             let fingerprint = visit.fingerprint(&body);
-            let now = context.at().machine;
-            if !idempotency::claim(context.db, user_id, &key, &fingerprint, now)?
-                && let Some(first) = idempotency::find(context.db, user_id, &key)?
-            {
-                return again(first, &fingerprint);
-            }
-            let answer = work(context, body)?;
-            keep(context, user_id, &key, fingerprint, &answer)?;
-            Ok(answer)
+            once(context, user_id, &key, fingerprint, |context| work(context, body))
         })
         .await
     }
@@ -268,19 +289,23 @@ impl Visit {
         self.on_database_thread(work).await
     }
 
-    async fn on_database_thread(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
-        let database = self.service.database.clone();
+    /// The database, and what this request does to it.
+    pub(super) fn reach(&self) -> (Database, Touch) {
         let touch = if matches!(self.method.as_str(), "GET" | "HEAD") { Touch::Reads } else { Touch::Writes };
-        let blocking = || actix_web::web::block(move || work(&self));
-        database.answered(touch, LONGEST_WORK, blocking).await?.unwrap_or_else(|error| {
-            tracing::error!(%error, "the work on a request broke off");
-            Err(Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged"))
-        })
+        (self.service.database.clone(), touch)
     }
 
-    fn actor(&self, db: &mut Db) -> Result<Actor, Failure> {
-        let bearer = self.bearer.as_deref().ok_or(Failure::SignedOut)?;
-        access::actor(db, &self.service.key, bearer, self.circumstances.at)
+    async fn on_database_thread(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
+        let (database, touch) = self.reach();
+        on_database_thread(database, touch, move || work(&self)).await
+    }
+
+    pub(super) fn actor(&self, db: &mut Db) -> Result<Actor, Failure> {
+        match &self.presented {
+            Presented::Bearer(bearer) => access::actor(db, &self.service.key, bearer, self.circumstances.at),
+            Presented::Browser(secret) => browser_session::actor(db, secret, self.circumstances.at.machine),
+            Presented::Nothing => Err(Failure::SignedOut),
+        }
     }
 
     /// What was refused was undone, so the trace needs a transaction of its own. A database that cannot write
@@ -332,6 +357,39 @@ impl From<store::Error> for Undone {
     }
 }
 
+/// Does something on a thread that may wait for the database, as long as that answers.
+pub(super) async fn on_database_thread(
+    database: Database,
+    touch: Touch,
+    work: impl FnOnce() -> Reply + Send + 'static,
+) -> Reply {
+    let blocking = || actix_web::web::block(work);
+    database.answered(touch, LONGEST_WORK, blocking).await?.unwrap_or_else(|error| {
+        tracing::error!(%error, "the work on a request broke off");
+        Err(Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged"))
+    })
+}
+
+/// Does something, unless it was done before under this key: then the first answer is given again.
+pub(super) fn once(
+    context: &mut Context<'_>,
+    user_id: i64,
+    key: &str,
+    fingerprint: String,
+    work: impl FnOnce(&mut Context<'_>) -> Reply,
+) -> Reply {
+    let now = context.at().machine;
+    if !idempotency::claim(context.db, user_id, key, &fingerprint, now)?
+        && let Some(first) = idempotency::find(context.db, user_id, key)?
+    {
+        return again(first, &fingerprint);
+    }
+    let answer = work(context)?;
+    keep(context, user_id, key, fingerprint, &answer)?;
+    Ok(answer)
+}
+
+/// The first answer to a request that has come again.
 fn again(first: idempotency::Answer, fingerprint: &str) -> Reply {
     if first.fingerprint != fingerprint {
         return Err(Failure::KeyReused.into());
@@ -340,6 +398,7 @@ fn again(first: idempotency::Answer, fingerprint: &str) -> Reply {
     Ok(Answer { status: u16::try_from(first.status).unwrap_or(201), location: first.location, ..answer })
 }
 
+/// Keeps an answer for the same request sent again.
 fn keep(
     context: &mut Context<'_>,
     user_id: i64,

@@ -8,6 +8,7 @@ pub mod actions;
 pub mod audit;
 #[cfg(test)]
 mod bench;
+pub mod browser_session;
 pub mod challenges;
 pub mod conflicts;
 pub mod context;

@@ -15,6 +15,22 @@ use crate::store::{self, actions, progress, standing, timeline};
 
 /// A chair, deputy or administrator reports on an action, as of today. Answers the entry of its history.
 pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report) -> Outcome<Entry> {
+    post_if(context, plan, number, report, |_| Ok(()))
+}
+
+/// As [`post`], for somebody who has seen this version of the action: if it has changed since, nothing is posted.
+pub fn post_as_seen(context: &mut Context<'_>, plan: &str, number: &str, seen: i64, report: &Report) -> Outcome<Entry> {
+    let unchanged = |before: &Action| if before.version == seen { Ok(()) } else { Err(Failure::Stale) };
+    post_if(context, plan, number, report, unchanged)
+}
+
+fn post_if(
+    context: &mut Context<'_>,
+    plan: &str,
+    number: &str,
+    report: &Report,
+    unchanged: impl FnOnce(&Action) -> Outcome<()>,
+) -> Outcome<Entry> {
     context.require(Permission::ReadPlans)?;
     // From here others who change the plan wait for their turn, so that each sees what the one before left. A refusal
     // undoes it.
@@ -26,6 +42,7 @@ pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report
     if report.state == Some(withdrawn) || before.state == withdrawn {
         may_withdraw(context, &before)?;
     }
+    unchanged(&before)?;
     let (after, entry) = enter(context, &before, report)?;
     context.record(Event {
         name: "progress_update.posted",

@@ -34,6 +34,16 @@ pub struct Pass {
 /// Begins a session for whoever knows the password. Where the account changed while the guess was judged, nothing can
 /// be said of the guess: it must be made again.
 pub fn begin(gate: &Gate<'_>, key: &SigningKey, email: &str, password: &str) -> Outcome<Pass> {
+    admit(gate, email, password, |db, user_id| start(db, gate.circumstances, key, user_id))
+}
+
+/// Judges the password and lets whoever knows it begin a session, which `start` does.
+pub(super) fn admit<T>(
+    gate: &Gate<'_>,
+    email: &str,
+    password: &str,
+    start: impl FnOnce(&mut Db, i64) -> Outcome<T>,
+) -> Outcome<T> {
     let email = check(email, password)?;
     let Guess { id, judged } = gate.judge(&email, password, REFUSED)?;
     let right = match judged {
@@ -51,7 +61,7 @@ pub fn begin(gate: &Gate<'_>, key: &SigningKey, email: &str, password: &str) -> 
             gate.refuse(db, &email, REFUSED, "the account has just changed")?;
             return Ok(Err(Failure::Busy));
         }
-        start(db, gate.circumstances, key, right.holder.id).map(Ok)
+        start(db, right.holder.id).map(Ok)
     })?
 }
 
@@ -67,15 +77,27 @@ fn check(email: &str, password: &str) -> Outcome<String> {
 
 fn start(db: &mut Db, circumstances: &Circumstances, key: &SigningKey, user_id: i64) -> Outcome<Pass> {
     let now = circumstances.at.machine;
-    sessions::forget_before(db, now)?;
     let id = secret::session_id();
-    let digest = secret::digest(&id);
-    let session = Session { key: 0, id, user_id, ends_at: now + LONGEST_SESSION };
-    let session = Session { key: sessions::insert(db, &digest, user_id, now, session.ends_at)?, ..session };
-    let actor = sessions::actor(db, &digest, now)?.ok_or(Failure::WrongPassword)?;
+    let ends_at = now + LONGEST_SESSION;
+    let session = open(db, circumstances, user_id, &secret::digest(&id), ends_at)?;
+    Session { key: session, id, user_id, ends_at }.pass(db, key, now)
+}
+
+/// Opens a session that is known by the digest of a secret, and answers its key.
+pub(super) fn open(
+    db: &mut Db,
+    circumstances: &Circumstances,
+    user_id: i64,
+    digest: &str,
+    ends_at: DateTime<Utc>,
+) -> Outcome<i64> {
+    let now = circumstances.at.machine;
+    sessions::forget_before(db, now)?;
+    let key = sessions::insert(db, digest, user_id, now, ends_at)?;
+    let actor = sessions::actor(db, digest, now)?.ok_or(Failure::WrongPassword)?;
     let event = Event { name: "session.began", subject: &actor.email, ..Event::default() };
     context::record(db, circumstances, Some(&actor), &actor.email, "done", event)?;
-    session.pass(db, key, now)
+    Ok(key)
 }
 
 /// A session, with the secret id that its signed tokens carry.

@@ -41,6 +41,21 @@ pub fn insert(db: &mut Db, digest: &str, user_id: i64, now: DateTime<Utc>, expir
     Ok(id)
 }
 
+/// When a session began, and when it ends unless it is prolonged.
+pub fn span(db: &mut Db, id: i64) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>> {
+    let times = sessions::table.find(id).select((sessions::started_at, sessions::expires_at));
+    let times: Option<(NaiveDateTime, NaiveDateTime)> = times.first(db).optional()?;
+    Ok(times.map(|(started_at, expires_at)| (started_at.and_utc(), expires_at.and_utc())))
+}
+
+/// Lets an open session last until another moment.
+pub fn prolong(db: &mut Db, id: i64, expires_at: DateTime<Utc>) -> Result<()> {
+    diesel::update(sessions::table.filter(sessions::id.eq(id).and(sessions::ended_at.is_null())))
+        .set(sessions::expires_at.eq(expires_at.naive_utc()))
+        .execute(db)?;
+    Ok(())
+}
+
 /// Replaces the digest of a session, whose signed tokens so far are dead from then on.
 pub fn set_digest(db: &mut Db, id: i64, digest: &str) -> Result<()> {
     diesel::update(sessions::table.filter(sessions::id.eq(id))).set(sessions::digest.eq(digest)).execute(db)?;

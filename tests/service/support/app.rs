@@ -6,13 +6,13 @@ use std::thread::JoinHandle;
 use actix_web::dev::ServerHandle;
 use chrono::NaiveDate;
 use serde_json::json;
-use waymark::app;
+use waymark::app::{self, Place};
 use waymark::credentials::password::Hasher;
 use waymark::operations::demo::{self, DemoAccount};
 use waymark::store::Database;
 
-use super::Client;
 use super::store::Store;
+use super::{Client, Window};
 
 /// A password that is good enough for anybody.
 pub(crate) const GOOD_PASSWORD: &str = "walrus-teaspoon-gravel-ninety";
@@ -30,23 +30,29 @@ pub(crate) struct App {
 impl App {
     /// Starts it.
     pub(crate) fn start() -> Self {
-        Self::run(Store::new(), demo::USUAL_DAY)
+        Self::run(Store::new(), demo::USUAL_DAY, None)
+    }
+
+    /// Starts it for people who come by this address.
+    pub(crate) fn start_at(public_url: &str) -> Self {
+        Self::run(Store::new(), demo::USUAL_DAY, Some(public_url.to_owned()))
     }
 
     /// Stops it and starts it on another day, with what it holds. Nobody's password is known any more.
     pub(crate) fn restart_on(mut self, day: &str) -> Self {
         self.stop();
         let store = self.store.take().expect("a database");
-        Self::run(store, day.parse().expect("a day"))
+        Self::run(store, day.parse().expect("a day"), None)
     }
 
-    fn run(store: Store, day: NaiveDate) -> Self {
+    fn run(store: Store, day: NaiveDate, public_url: Option<String>) -> Self {
         let database = Database::open(&store.address()).expect("a database");
         let (clock, accounts) = demo::set_up(&database, &Hasher::new(), Some(day)).expect("the demonstration");
         let (started, running) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let bound = app::bind(database, clock, ([127, 0, 0, 1], 0).into()).expect("an address");
+                let place = Place { listen: ([127, 0, 0, 1], 0).into(), public_url };
+                let bound = app::bind(database, clock, place).expect("an address");
                 started.send((bound.address, bound.server.handle())).expect("somebody waiting");
                 bound.server.await.expect("the service");
             });
@@ -76,6 +82,16 @@ impl App {
     /// Somebody who sends this token.
     pub(crate) fn with_token(&self, token: &str) -> Client {
         Client::new(&self.base, Some(token.to_owned()))
+    }
+
+    /// A browser in which nobody is signed in.
+    pub(crate) fn window(&self) -> Window {
+        Window::new(self.anonymous())
+    }
+
+    /// A browser in which one of the demonstration's people is signed in.
+    pub(crate) fn window_of(&self, name: &str) -> Window {
+        self.window().sign_in(&format!("{name}@example.org"), self.password_of(name))
     }
 
     pub(crate) fn administrator(&self) -> Client {

@@ -1,0 +1,64 @@
+//! The two cookies of pages: the secret of the session, and what is to be said on the next page.
+
+use actix_web::http::header::{self, HeaderMap};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::http::service::Service;
+
+/// A cookie that the program sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cookie {
+    /// Who is signed in.
+    Session,
+    /// What to say on the next page.
+    Notice,
+}
+
+impl Cookie {
+    /// Browsers hold to a name that begins with `__Host-`: set by this host alone, over TLS, for all of it.
+    fn name(self, service: &Service) -> &'static str {
+        match (self, service.is_behind_tls()) {
+            (Self::Session, true) => "__Host-waymark",
+            (Self::Session, false) => "waymark",
+            (Self::Notice, true) => "__Host-waymark-notice",
+            (Self::Notice, false) => "waymark-notice",
+        }
+    }
+
+    /// Its value among those that were sent.
+    pub(super) fn find(self, service: &Service, headers: &HeaderMap) -> Option<String> {
+        let name = self.name(service);
+        let sent = headers.get_all(header::COOKIE).filter_map(|value| value.to_str().ok());
+        let mut pairs = sent.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
+    }
+
+    /// The header that sets it until the browser closes.
+    pub(super) fn set(self, service: &Service, value: &str) -> (&'static str, String) {
+        ("set-cookie", format!("{}={value}{}", self.name(service), attributes(service)))
+    }
+
+    /// The header that takes it back.
+    pub(super) fn clear(self, service: &Service) -> (&'static str, String) {
+        ("set-cookie", format!("{}=; Max-Age=0{}", self.name(service), attributes(service)))
+    }
+}
+
+fn attributes(service: &Service) -> &'static str {
+    if service.is_behind_tls() {
+        "; Path=/; HttpOnly; SameSite=Lax; Secure"
+    } else {
+        "; Path=/; HttpOnly; SameSite=Lax"
+    }
+}
+
+/// A text as the value of a cookie.
+pub(super) fn written(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(text)
+}
+
+/// The text that [`written`] wrote.
+pub(super) fn read(value: &str) -> Option<String> {
+    String::from_utf8(URL_SAFE_NO_PAD.decode(value).ok()?).ok()
+}

@@ -59,6 +59,14 @@ pub struct NotUnderstood {
     pub text: String,
 }
 
+impl Guessed {
+    /// The words that were read, where the sentence quotes them.
+    #[must_use]
+    pub fn words(&self) -> Option<&str> {
+        self.read_as.strip_prefix('"')?.split_once("\" read as ").map(|(words, _)| words)
+    }
+}
+
 impl Notes {
     pub(super) fn joined(&mut self, row: usize, into: usize) {
         self.joined.push(Joined { row, into });

@@ -18,6 +18,7 @@ pub mod dispositions;
 pub mod error;
 pub mod groups;
 pub mod idempotency;
+pub mod import_reviews;
 pub mod migrations;
 pub mod overdue;
 pub mod password_guesses;

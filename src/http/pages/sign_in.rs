@@ -61,7 +61,9 @@ pub async fn enter(browser: Browser, body: Body) -> Reply {
     browser
         .receive(body, |browser, sent| {
             let (email, password) = (sent.text("email"), sent.text("password"));
-            match browser_session::begin(&browser.visit().gate(), email, password).map_err(Problem::from) {
+            match browser_session::begin(&browser.visit().gate(), email, password, browser.device())
+                .map_err(Problem::from)
+            {
                 Ok(secret) => welcome(browser, sent, secret.reveal()),
                 Err(problem) => refuse(browser, sent, problem),
             }

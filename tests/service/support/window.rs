@@ -63,6 +63,24 @@ impl Window {
         all.extend_from_slice(fields);
         self.send(page, &all)
     }
+
+    /// Opens the page of a form with a file, fills in these fields and sends it with the file.
+    #[track_caller]
+    pub(crate) fn upload(&self, page: &str, fields: &[(&str, &str)], file_name: &str, file: &str) -> Answer {
+        const LINE: &str = "a-line-between-parts";
+        let hidden = hidden(&self.open(page).expect(200).text());
+        let hidden = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let mut body = String::new();
+        for (name, value) in hidden.chain(fields.iter().copied()) {
+            body += &format!("--{LINE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        let start =
+            format!("--{LINE}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\r\n");
+        body += &format!("{start}{file}\r\n--{LINE}--\r\n");
+        let kind = format!("multipart/form-data; boundary={LINE}");
+        let headers = [("accept", "text/html"), ("content-type", kind.as_str()), ("cookie", self.cookie.as_str())];
+        self.client.ask("POST", &format!("/{page}"), &headers, Some(body.as_bytes()))
+    }
 }
 
 /// The hidden fields of the last form on a page, which is that of the page itself.

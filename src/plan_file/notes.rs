@@ -84,7 +84,8 @@ impl Notes {
         self.not_understood.push(NotUnderstood { row, column: column.to_owned(), text: text.into() });
     }
 
-    pub(super) fn sort(&mut self) {
+    /// Puts the notes in the order of the rows.
+    pub fn sort(&mut self) {
         self.joined.sort_by_key(|note| note.row);
         self.inherited.sort_by_key(|note| note.row);
         self.guessed.sort_by_key(|note| note.row);

@@ -172,6 +172,38 @@ impl<'a> Browser<'a> {
         self.wait(async { self.client.find(Locator::Id(id)).await?.click().await });
     }
 
+    /// Chooses in the list with this id what has this value.
+    #[track_caller]
+    pub(crate) fn pick(&self, id: &str, value: &str) {
+        self.wait(async { self.client.find(Locator::Id(id)).await?.select_by_value(value).await });
+    }
+
+    /// Types a date such as 2018-09-30 into the field with this id, as its control takes it.
+    #[track_caller]
+    pub(crate) fn set_date(&self, id: &str, day: &str) {
+        let parts: Vec<&str> = day.split('-').collect();
+        let [year, month, date] = parts[..] else { panic!("not a date: {day}") };
+        let (first, typed) = (format!("{month}{date}{year}"), format!("{date}{month}{year}"));
+        for keys in [typed, first] {
+            self.wait(async {
+                let field = self.client.find(Locator::Id(id)).await?;
+                field.clear().await?;
+                field.send_keys(&keys).await
+            });
+            if self.value(id) == day {
+                return;
+            }
+        }
+        panic!("the field {id} does not take {day}, but {:?}", self.value(id));
+    }
+
+    /// Chooses a file for the field with this id.
+    #[track_caller]
+    pub(crate) fn attach(&self, id: &str, file: &Path) {
+        let path = file.display().to_string();
+        self.wait(async { self.client.find(Locator::Id(id)).await?.send_keys(&path).await });
+    }
+
     /// Presses Enter on whatever has the focus, which leads to another page.
     #[track_caller]
     pub(crate) fn enter(&self) {

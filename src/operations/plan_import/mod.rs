@@ -105,6 +105,7 @@ pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Impor
     let plan = open_or_add(context, documents, slug, printed.as_ref(), &mut draft)?;
     let status_date = status_date(context, documents, &plan)?;
     add_unknown_leads(context, &mut draft)?;
+    draft.notes.sort();
     let origin = documents.file_name.as_deref().map_or("Imported".to_owned(), |name| format!("Imported from {name}"));
     let writing = Writing { plan: &plan, status_date, draft: &draft, origin: &origin };
     let (changes, date_changes) = writing.write(context)?;

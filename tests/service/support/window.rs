@@ -67,11 +67,17 @@ impl Window {
     /// Opens the page of a form with a file, fills in these fields and sends it with the file.
     #[track_caller]
     pub(crate) fn upload(&self, page: &str, fields: &[(&str, &str)], file_name: &str, file: &str) -> Answer {
-        const LINE: &str = "a-line-between-parts";
         let hidden = hidden(&self.open(page).expect(200).text());
         let hidden = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let all: Vec<_> = hidden.chain(fields.iter().copied()).collect();
+        self.upload_only(page, &all, file_name, file)
+    }
+
+    /// Sends these fields with the file and no others.
+    pub(crate) fn upload_only(&self, page: &str, fields: &[(&str, &str)], file_name: &str, file: &str) -> Answer {
+        const LINE: &str = "a-line-between-parts";
         let mut body = String::new();
-        for (name, value) in hidden.chain(fields.iter().copied()) {
+        for (name, value) in fields {
             body += &format!("--{LINE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
         }
         let start =

@@ -41,7 +41,7 @@ pub(super) fn of(notes: &Notes, readings: &Readings) -> (Vec<Question>, Vec<Ques
         }
     }
     for note in notes.not_understood.iter().filter(|note| note.column == "timescale" && !note.text.is_empty()) {
-        add(&mut timescales, &note.text, note.row, "not understood: kept as written, without a date");
+        add(&mut timescales, &note.text, note.row, "written, without a date, because it was not understood");
     }
     for said in &readings.leads {
         add(&mut leads, &said.words, 0, "the group that you chose");

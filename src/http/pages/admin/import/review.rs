@@ -166,6 +166,16 @@ fn kinds() -> Vec<Choice> {
 }
 
 impl ReviewPage<'_> {
+    /// How something was read, with its dates as people write them.
+    #[expect(clippy::unused_self, reason = "a template calls it so")]
+    fn in_words(&self, read_as: &str) -> String {
+        let word = |word: &str| match word.trim_end_matches(',').parse() {
+            Ok(day) => word.replace(word.trim_end_matches(','), &written(day)),
+            Err(_) => word.to_owned(),
+        };
+        read_as.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    }
+
     /// The heading over a column of the table.
     #[expect(clippy::unused_self, reason = "a template calls it so")]
     fn column(&self, column: &str) -> &'static str {

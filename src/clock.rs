@@ -47,6 +47,12 @@ impl Clock {
     }
 }
 
+/// The day on which something happened, by the calendar of the board.
+#[must_use]
+pub fn day_of(time: DateTime<Utc>) -> NaiveDate {
+    time.with_timezone(&London).date_naive()
+}
+
 /// The moment at which a day begins in London.
 #[must_use]
 pub fn start_of(day: NaiveDate) -> DateTime<Utc> {
@@ -102,6 +108,7 @@ mod tests {
     #[test]
     fn a_day_begins_an_hour_earlier_by_utc_in_summer() {
         assert_eq!(start_of(day("2018-10-01")), utc("2018-09-30T23:00:00Z"));
+        assert_eq!(day_of(utc("2018-09-30T23:00:00Z")), day("2018-10-01"));
         assert_eq!(start_of(day("2018-12-01")), utc("2018-12-01T00:00:00Z"));
     }
 

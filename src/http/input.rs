@@ -113,8 +113,7 @@ impl Body {
 
     /// What a page's form sent: names and values in the order sent.
     pub fn fields(self) -> Result<Vec<(String, String)>, Problem> {
-        let text = self.form_text()?;
-        Ok(form_pairs(&text)?.into_owned().collect())
+        pairs(&self.form_text()?)
     }
 
     fn form_text(self) -> Result<String, Problem> {
@@ -177,6 +176,11 @@ pub fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
         let name = named_field(&detail).map_or(path.trim_start_matches('.'), |name| name);
         invalid(&format!("/{name}"), &detail)
     })
+}
+
+/// The names and values of a query or form, in the order written.
+pub fn pairs(text: &str) -> Result<Vec<(String, String)>, Problem> {
+    Ok(form_pairs(text)?.into_owned().collect())
 }
 
 fn form_pairs(text: &str) -> Result<form_urlencoded::Parse<'_>, Problem> {

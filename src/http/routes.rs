@@ -14,7 +14,7 @@ use super::pages::admin::{
     self, actions as admin_actions, audit as audit_log, groups as all_groups, import, people, plans as all_plans,
     registers as all_registers,
 };
-use super::pages::{account, action, assets, board, home, password, plans as plan_list, sign_in};
+use super::pages::{account, action, assets, board, home, my_actions, password, plans as plan_list, sign_in};
 use super::problem::{self, Problem};
 use super::{health, reference};
 
@@ -102,9 +102,13 @@ routes! { pages, PAGES:
     "/forgotten-password" => { GET: sign_in::forgotten }
     "/password/{link}" => { GET: password::show, POST: password::set }
     "/password-set" => { GET: password::done }
+    "/my-actions" => { GET: my_actions::show }
     "/plans" => { GET: plan_list::show }
     "/plans/{plan}" => { GET: board::show }
     "/plans/{plan}/actions/{number}" => { GET: action::show }
+    "/plans/{plan}/actions/{number}/challenges" => { GET: action::challenge::show, POST: action::challenge::raise }
+    "/plans/{plan}/actions/{number}/date-changes" => { GET: action::later_date::show, POST: action::later_date::ask }
+    "/challenges/{id}/response" => { GET: action::answer::show, POST: action::answer::respond }
     "/plans/{plan}/actions/{number}/updates" => { GET: action::update::show, POST: action::update::post }
     "/account" => { GET: account::show }
     "/account/password" => { GET: account::password::show, POST: account::password::change }

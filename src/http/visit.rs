@@ -117,6 +117,11 @@ impl Visit {
         input::query(&self.query)
     }
 
+    /// The names and values of the query, in the order written.
+    pub fn query_pairs(&self) -> Result<Vec<(String, String)>, Problem> {
+        input::pairs(&self.query)
+    }
+
     /// The answer that `make` makes, or 304 if the caller has this version already.
     pub fn unless_unchanged(&self, etag: String, make: impl FnOnce() -> Reply) -> Reply {
         match &self.if_none_match {

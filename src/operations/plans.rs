@@ -35,6 +35,15 @@ pub fn standing(context: &mut Context<'_>, head: Head, as_of: Option<NaiveDate>)
     Ok(kept.snapshots.get(context.db, head, day)?)
 }
 
+/// The most plans that are read at once.
+const MOST: i64 = 1_000;
+
+/// Every plan as it stands today, in the order of their slugs.
+pub fn all(context: &mut Context<'_>) -> Outcome<Vec<Arc<Plan>>> {
+    let heads = list(context, "", MOST)?;
+    heads.into_iter().map(|head| standing(context, head, None)).collect()
+}
+
 /// A plan to be added.
 #[derive(Debug, Clone)]
 pub struct NewPlan {

@@ -43,7 +43,7 @@ fn a_plan_is_imported_after_it_was_looked_through() {
         browser.pick("timescale-0", "review");
         browser.press("Read the table again");
         browser.assert_says("Give the date that is meant.");
-        browser.set_date("timescale-0-day", "2018-11-30");
+        browser.fill_date("timescale-0-day", "2018-11-30");
         browser.press("Read the table again");
         browser.assert_says("The table was read again as you said.");
         browser.press("Import 2 actions");

@@ -113,8 +113,8 @@ impl<'a> Browser<'a> {
 
     #[track_caller]
     pub(crate) fn assert_says(&self, words: &str) {
-        let text = self.text();
-        assert!(text.contains(words), "{words:?} is not at {}:\n{text}", self.path());
+        let text = self.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(words), "{words:?} is not at {}: {text:.2000}", self.path());
     }
 
     pub(crate) fn has(&self, css: &str) -> bool {
@@ -125,6 +125,12 @@ impl<'a> Browser<'a> {
     #[track_caller]
     pub(crate) fn follow(&self, words: &str) {
         self.leave_by(Locator::LinkText(words));
+    }
+
+    /// Follows the first link that has these words among others.
+    #[track_caller]
+    pub(crate) fn follow_containing(&self, words: &str) {
+        self.leave_by(Locator::XPath(&format!("//main//a[contains(., {words:?})]")));
     }
 
     /// Presses the button with these words.
@@ -166,6 +172,29 @@ impl<'a> Browser<'a> {
         });
     }
 
+    /// Types a date, given as 2018-10-20, into the field with this id as somebody in this browser's country would.
+    #[track_caller]
+    pub(crate) fn fill_date(&self, id: &str, day: &str) {
+        let parts: Vec<&str> = day.split('-').collect();
+        self.wait(async {
+            let field = self.client.find(Locator::Id(id)).await?;
+            field.clear().await?;
+            field.send_keys(&format!("{}{}{}", parts[1], parts[2], parts[0])).await
+        });
+    }
+
+    /// Opens what is folded away.
+    #[track_caller]
+    pub(crate) fn open_details(&self) {
+        self.wait(async { self.client.find(Locator::Css("details:not([open]) summary")).await?.click().await });
+    }
+
+    /// Chooses from the list with this id what has these words.
+    #[track_caller]
+    pub(crate) fn select(&self, id: &str, words: &str) {
+        self.wait(async { self.client.find(Locator::Id(id)).await?.select_by_label(words).await });
+    }
+
     /// Chooses the radio button or box with this id.
     #[track_caller]
     pub(crate) fn choose(&self, id: &str) {
@@ -176,25 +205,6 @@ impl<'a> Browser<'a> {
     #[track_caller]
     pub(crate) fn pick(&self, id: &str, value: &str) {
         self.wait(async { self.client.find(Locator::Id(id)).await?.select_by_value(value).await });
-    }
-
-    /// Types a date such as 2018-09-30 into the field with this id, as its control takes it.
-    #[track_caller]
-    pub(crate) fn set_date(&self, id: &str, day: &str) {
-        let parts: Vec<&str> = day.split('-').collect();
-        let [year, month, date] = parts[..] else { panic!("not a date: {day}") };
-        let (first, typed) = (format!("{month}{date}{year}"), format!("{date}{month}{year}"));
-        for keys in [typed, first] {
-            self.wait(async {
-                let field = self.client.find(Locator::Id(id)).await?;
-                field.clear().await?;
-                field.send_keys(&keys).await
-            });
-            if self.value(id) == day {
-                return;
-            }
-        }
-        panic!("the field {id} does not take {day}, but {:?}", self.value(id));
     }
 
     /// Chooses a file for the field with this id.

@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking what went wrong")]
 
 mod administering;
+mod asking;
+mod board;
 mod browser;
 mod driver;
 mod signing_in;

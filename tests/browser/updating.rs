@@ -28,6 +28,9 @@ fn the_pages_of_an_update_can_be_used_by_everybody() {
     let app = App::start();
     for screen in Screen::ALL {
         let browser = Browser::signed_in(&app, "chair", screen, Scripts::On);
+        browser.go("/");
+        assert_eq!(browser.path(), "/my-actions");
+        browser.check("my-actions");
         browser.go(ACTION);
         browser.check("action");
         browser.follow("Post an update");

@@ -2,6 +2,7 @@
 
 use crate::support::{App, PLAN, hidden};
 
+const ACTION: &str = "/plans/sscb-2018-19/actions/1.3";
 const UPDATES: &str = "/plans/sscb-2018-19/actions/1.3/updates";
 const NOTE: (&str, &str) = ("note", "Twelve inspectors recruited");
 
@@ -68,15 +69,100 @@ fn a_page_is_for_whoever_is_signed_in_and_never_stored() {
 }
 
 #[test]
-fn only_those_who_may_post_an_update_see_the_form() {
+fn a_form_is_shown_and_offered_only_to_those_whose_answer_would_be_taken() {
     let app = App::start();
-    for (name, may) in [("viewer", false), ("business-group", false), ("chair", true), ("administrator", true)] {
+    let question = serde_json::json!({"question": "How far is it?", "respond_by": "2018-10-20"});
+    let raised = app.business_group().post(&format!("{ACTION}/challenges"), &question).expect(201).json();
+    let answer = format!("/challenges/{}/response", raised["id"]);
+    for (name, leads, judges) in [
+        ("viewer", false, false),
+        ("chair", true, false),
+        ("business-group", false, true),
+        ("administrator", true, true),
+    ] {
         let window = app.window_of(name);
-        let action = window.open("/plans/sscb-2018-19/actions/1.3").expect(200).text();
-        assert_eq!(action.contains("Post an update"), may, "{name}");
-        window.open(UPDATES).expect(if may { 200 } else { 403 });
+        let page = window.open(ACTION).expect(200).text();
+        for (path, may) in [
+            (UPDATES.to_owned(), leads),
+            (format!("{ACTION}/date-changes"), leads),
+            (format!("{ACTION}/challenges"), judges),
+            (answer.clone(), leads),
+        ] {
+            assert_eq!(page.contains(&format!("href=\"{path}\"")), may, "{name}: {path}");
+            window.open(&path).expect(if may { 200 } else { 403 });
+        }
     }
-    app.window_of("chair").open("/plans/sscb-2018-19/actions/2.1/updates").expect(403);
+    let chair = app.window_of("chair");
+    for path in ["updates", "date-changes"] {
+        chair.open(&format!("/plans/sscb-2018-19/actions/2.1/{path}")).expect(403);
+    }
+}
+
+#[test]
+fn what_a_form_asks_for_is_done_only_for_those_who_may() {
+    let app = App::start();
+    let question = serde_json::json!({"question": "How far is it?", "respond_by": "2018-10-20"});
+    let raised = app.business_group().post(&format!("{ACTION}/challenges"), &question).expect(201).json();
+    let answer = format!("/challenges/{}/response", raised["id"]);
+    let viewer = app.window_of("viewer");
+    let token = hidden(&viewer.open("/plans").expect(200).text());
+    let action = app.viewer().get(ACTION).json();
+    let milestone = action["milestones"][0]["id"].to_string();
+    for (path, fields) in [
+        (UPDATES.to_owned(), vec![NOTE, ("version", "1")]),
+        (
+            format!("{ACTION}/date-changes"),
+            vec![("milestone_id", milestone.as_str()), ("new_due_on", "2019-03-01"), ("reason", "Ill")],
+        ),
+        (format!("{ACTION}/challenges"), vec![("question", "Why?"), ("respond_by", "2018-10-20")]),
+        (answer, vec![("text", "Because")]),
+    ] {
+        let mut all: Vec<_> = token.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        all.extend(fields);
+        viewer.send(&path, &all).expect(403);
+    }
+    let after = app.viewer().get(ACTION).json();
+    assert_eq!(action["version"], after["version"]);
+    assert_eq!(app.viewer().get("/plans/sscb-2018-19/date-changes").json()["items"], serde_json::json!([]));
+    let challenges = app.viewer().get("/plans/sscb-2018-19/challenges").json();
+    assert_eq!(challenges["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(challenges["items"][0]["state"], "open");
+}
+
+#[test]
+fn my_actions_are_those_of_my_groups_with_the_most_urgent_first() {
+    let app = App::start();
+    let text = app.window_of("chair").open("/my-actions").expect(200).text();
+    let place = |what: &str| text.find(what).unwrap_or_else(|| panic!("{what} is not there: {text}"));
+    assert!(place(">Overdue (6)<") < place(">Action 1.1<"));
+    assert!(place(">Action 2.10<") < place(">Action 1.3<"), "what is due later comes later");
+    assert!(!text.contains(">Action 2.1<"), "another group leads it");
+    assert!(app.window_of("viewer").open("/my-actions").expect(200).text().contains("None of the groups"));
+}
+
+#[test]
+fn a_past_day_shows_the_action_as_it_was_and_offers_nothing() {
+    let app = App::start();
+    app.window_of("chair").fill_in(UPDATES, &[NOTE, ("rag", "amber")]).expect(303);
+    let window = app.window_of("chair");
+    let then = window.open(&format!("{ACTION}?as_of=2018-09-30")).expect(200).text();
+    assert!(then.contains("30 September 2018") && !then.contains(NOTE.1) && !then.contains("Post an update"), "{then}");
+    assert!(window.open(ACTION).expect(200).text().contains(NOTE.1));
+}
+
+#[test]
+fn evidence_is_a_link_and_everything_else_in_a_note_is_text() {
+    let app = App::start();
+    let window = app.window_of("chair");
+    let evidence = ("evidence", "https://example.org/a?b=<c>");
+    window.fill_in(UPDATES, &[("note", "<script>alert(1)</script> javascript:x"), evidence]).expect(303);
+    let text = window.open(ACTION).expect(200).text();
+    assert!(text.contains("&#60;script&#62;alert(1)&#60;/script&#62; javascript:x"), "{text}");
+    assert!(text.contains("<a href=\"https://example.org/a?b=&#60;c&#62;\""), "{text}");
+    for wrong in ["example.org", "javascript:alert(1)", "https://a b"] {
+        let answer = window.fill_in(UPDATES, &[NOTE, ("evidence", wrong)]).expect(422);
+        assert!(answer.text().contains("href=\"#evidence\""), "{wrong}");
+    }
 }
 
 #[test]
@@ -184,4 +270,38 @@ fn what_goes_wrong_is_a_page_for_browsers_and_a_problem_for_scripts() {
     }
     app.viewer().get("//nothing").problem(404);
     app.viewer().get_with("/nothing", "accept", "text/html").problem(404);
+}
+
+#[test]
+fn the_table_of_the_plan_has_the_cells_that_the_board_prints() {
+    let app = App::start();
+    let text = app.window_of("viewer").open(PLAN).expect(200).text();
+    let rows = text.matches("<table class=\"plan\">").count();
+    assert_eq!(rows, 4, "a table for each priority");
+    assert_eq!(text.matches("<th scope=\"row\" rowspan=").count(), 38, "a number for each action");
+    assert!(
+        text.contains("<th scope=\"row\" rowspan=\"7\"><a href=\"/plans/sscb-2018-19/actions/2.11\">"),
+        "seven parts"
+    );
+    let first = "Children and young people's views and wishes are heard";
+    let cell = text.split_once(&first.replace('\'', "&#39;")).expect("the first outcome").0;
+    assert!(
+        cell.ends_with("<td class=\"words\" rowspan=\"3\">"),
+        "one outcome beside three actions: {}",
+        &cell[cell.len() - 60..]
+    );
+}
+
+#[test]
+fn the_plan_for_a_spreadsheet_is_what_the_api_gives() {
+    let app = App::start();
+    let window = app.window_of("viewer");
+    let page = window.open(&format!("{PLAN}?overdue=true&lead=&format=csv")).expect(200);
+    assert_eq!(page.header("content-disposition"), "attachment; filename=\"sscb-2018-19-actions-2018-10-01.csv\"");
+    let api = app.viewer().get_with(&format!("{PLAN}/actions?overdue=true&bom=1"), "accept", "text/csv").expect(200);
+    assert_eq!(page.text(), api.text());
+    let html = window.open(&format!("{PLAN}?overdue=true&lead=")).expect(200).text();
+    assert!(html.contains("href=\"?overdue=true&#38;format=csv\""), "{html}");
+    window.open(&format!("{PLAN}?colour=red")).expect(422);
+    window.open(&format!("{PLAN}?as_of=soon")).expect(422);
 }

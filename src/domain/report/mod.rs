@@ -5,6 +5,7 @@ pub mod changes;
 pub mod committee;
 pub mod counts;
 pub mod coverage;
+pub mod led;
 pub mod overdue;
 pub mod summary;
 pub mod trend;

@@ -95,7 +95,9 @@ impl<'de> Deserialize<'de> for Reference {
 }
 
 impl ActionsQuery {
-    fn filter(&self, actor: &Actor) -> Filter {
+    /// Which actions are meant, by the person who asks.
+    #[must_use]
+    pub fn filter(&self, actor: &Actor) -> Filter {
         use crate::domain::rag::Rag;
         Filter {
             priority: self.priority,
@@ -115,6 +117,14 @@ impl ActionsQuery {
             recommendation: self.recommendation.as_ref().map(|Reference(r, n)| (r.clone(), n.clone())),
             words: self.q.clone(),
         }
+    }
+}
+
+impl ActionsQuery {
+    /// The day of which it asks, if it names one.
+    #[must_use]
+    pub fn day(&self) -> Option<NaiveDate> {
+        date(self.as_of)
     }
 }
 

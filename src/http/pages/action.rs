@@ -1,27 +1,44 @@
-//! `/plans/{plan}/actions/{number}`: an action, and what the person may do about it.
+//! `/plans/{plan}/actions/{number}`: an action, what has happened to it, and what the person may do about it. Each thing
+//! that can be done has a page of its own beside it.
 
+pub mod answer;
+pub mod challenge;
+pub mod later_date;
 pub mod update;
+
+mod dates;
+mod history;
+mod summary;
 
 use actix_web::web::Path;
 use askama::Template;
 use chrono::NaiveDate;
+use serde::Deserialize;
 
+use self::dates::{Asked, Dated};
+use self::history::Event;
+use self::summary::Summary;
 use super::browser::Browser;
 use super::frame::Frame;
-use super::page;
-use super::words::{RagMark, kind, state, written};
+use super::words::{readable, written};
+use super::{page, sentence};
+use crate::clock::day_of;
 use crate::domain::action::Action;
+use crate::domain::challenge::{Challenge, Standing};
+use crate::domain::conflict::Conflict;
 use crate::domain::person::Actor;
 use crate::domain::plan::Plan;
 use crate::domain::policy::Permission;
-use crate::domain::text::count_days;
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
+use crate::http::api::day::{Day, date};
 use crate::http::problem::Problem;
-use crate::operations::{Failure, actions};
+use crate::operations::{Failure, actions, progress};
 
 /// The address of an action: its plan's slug and its number.
 type Address = Path<(String, String)>;
+
+/// The most entries of a history that are shown.
+const MOST_ENTRIES: i64 = 1_000;
 
 /// The page.
 #[derive(Template)]
@@ -29,84 +46,114 @@ type Address = Path<(String, String)>;
 struct ActionPage<'a> {
     frame: Frame,
     summary: Summary<'a>,
-    /// Whether the person may post an update.
-    may_update: bool,
+    /// The past day of which this is.
+    then: Option<String>,
+    contradictions: Vec<String>,
+    deeds: Vec<Deed>,
+    may_answer: bool,
+    dates: Vec<Dated<'a>>,
+    asked: Vec<Asked<'a>>,
+    challenges: Vec<Question<'a>>,
+    links: Vec<String>,
+    history: Vec<Event>,
 }
 
-/// What stands above everything else that a page says of an action.
-struct Summary<'a> {
-    action: &'a Action,
-    href: String,
-    outcome: &'a str,
-    leads: String,
-    mark: RagMark,
-    state: &'static str,
-    milestones: Vec<Dated<'a>>,
-    overdue: Option<String>,
-    updated: Option<String>,
+/// Something that the person may do, and where: nobody is shown what would be refused.
+struct Deed {
+    path: &'static str,
+    words: &'static str,
 }
 
-/// A milestone in words.
-struct Dated<'a> {
-    text: Option<&'a str>,
-    timescale: &'a str,
-    kind: &'static str,
-    due_on: Option<String>,
-    met_on: Option<String>,
+const UPDATE: Deed = Deed { path: "/updates", words: "Post an update" };
+const ASK_FOR_LATER_DATE: Deed = Deed { path: "/date-changes", words: "Ask for a later date" };
+const CHALLENGE: Deed = Deed { path: "/challenges", words: "Challenge this action" };
+
+fn deeds(actor: &Actor, action: &Action) -> Vec<Deed> {
+    let may = |permission| require(actor, permission, action).is_ok();
+    let movable = || action.milestones.iter().any(|milestone| action.check_movable(milestone).is_ok());
+    let all = [
+        (UPDATE, may(Permission::PostUpdate)),
+        (ASK_FOR_LATER_DATE, may(Permission::AskForLaterDate) && movable()),
+        (CHALLENGE, may(Permission::RaiseChallenge)),
+    ];
+    all.into_iter().filter(|(_, may)| *may).map(|(deed, _)| deed).collect()
 }
 
-impl<'a> Summary<'a> {
-    fn of(plan: &'a Plan, action: &'a Action, day: NaiveDate) -> Self {
-        let names: Vec<&str> = action.leads.iter().map(|lead| lead.name.as_str()).collect();
-        let updated = action.updated.as_ref();
-        Self {
-            action,
-            href: format!("/plans/{}/actions/{}", plan.head.slug, action.number),
-            outcome: plan.outcome(action.outcome_id).map_or("", |outcome| &outcome.text),
-            leads: names.join("; "),
-            mark: RagMark::of(action.rag, &plan.head.key),
-            state: state(action.state),
-            milestones: action.milestones.iter().map(Dated::of).collect(),
-            overdue: action.days_overdue(day).map(count_days),
-            updated: updated.map(|updated| format!("{} by {}", written(updated.recorded_at.date_naive()), updated.by)),
-        }
-    }
-}
-
-impl<'a> Dated<'a> {
-    fn of(milestone: &'a crate::domain::milestone::Milestone) -> Self {
-        Self {
-            text: milestone.text.as_deref(),
-            timescale: &milestone.timescale,
-            kind: kind(milestone.kind),
-            due_on: milestone.due_on.map(written),
-            met_on: milestone.met_on.map(written),
-        }
-    }
-}
-
-/// The action as it is.
-pub async fn show(browser: Browser, path: Address) -> Reply {
-    browser
-        .show(move |context, browser| {
-            browser.query::<NoQuery>()?;
-            let found = actions::find(context, &path.0, &path.1, None)?;
-            let action = found.action()?;
-            let summary = Summary::of(&found.plan, action, found.day);
-            let frame = browser.frame(context.actor).in_plan(&found.plan.head, None);
-            let may_update = may(context.actor, Permission::PostUpdate, action);
-            page(200, &ActionPage { frame, summary, may_update })
-        })
-        .await
-}
-
-/// Nothing if the person may do this to the action: a form is shown only to those whose answer would be taken.
+/// Nothing if the person may do this to the action; else why not.
 fn require(actor: &Actor, permission: Permission, action: &Action) -> Result<(), Problem> {
     let required = actor.require_for(permission, |group| action.is_led_by(group));
     required.map_err(|forbidden| Failure::from(forbidden).into())
 }
 
-/// Whether the person may do this to the action: nobody is shown what would be refused.
-fn may(actor: &Actor, permission: Permission, action: &Action) -> bool {
-    require(actor, permission, action).is_ok()
+/// A challenge to the action.
+struct Question<'a> {
+    challenge: &'a Challenge,
+    standing: &'static str,
+    is_open: bool,
+    asked_on: String,
+    respond_by: String,
+}
+
+impl<'a> Question<'a> {
+    fn of(challenge: &'a Challenge) -> Self {
+        let standing = match challenge.standing() {
+            Standing::Open => "waits for an answer",
+            Standing::Answered => "answered",
+            Standing::Accepted => "answer accepted",
+        };
+        Self {
+            challenge,
+            standing,
+            is_open: challenge.standing() == Standing::Open,
+            asked_on: written(day_of(challenge.asked_at)),
+            respond_by: written(challenge.respond_by()),
+        }
+    }
+}
+
+/// As of when.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ActionQuery {
+    as_of: Option<Day>,
+}
+
+/// The action as it is, or as it was at the end of another day.
+pub async fn show(browser: Browser, path: Address) -> Reply {
+    browser
+        .show(move |context, browser| {
+            let as_of = date(browser.query::<ActionQuery>()?.as_of);
+            let found = actions::find(context, &path.0, &path.1, as_of)?;
+            let (action, day) = (found.action()?, found.day);
+            let entries = progress::history(context, &path.0, &path.1, as_of, None, MOST_ENTRIES)?;
+            let is_past = day < context.at().today;
+            let deeds = if is_past { Vec::new() } else { deeds(context.actor, action) };
+            let may_answer = !is_past && require(context.actor, Permission::AnswerChallenge, action).is_ok();
+            let frame = browser.frame(context.actor).in_plan(&found.plan.head, None);
+            let history = history::of(&found.plan, action, &entries);
+            let of_action = ActionPage::of(frame, &found.plan, action, day, is_past);
+            page(200, &ActionPage { deeds, may_answer, history, ..of_action })
+        })
+        .await
+}
+
+impl<'a> ActionPage<'a> {
+    fn of(frame: Frame, plan: &'a Plan, action: &'a Action, day: NaiveDate, is_past: bool) -> Self {
+        let conflicts = plan.conflicts_of(action, day).into_iter().filter(Conflict::is_unexplained);
+        let challenges = plan.challenges.iter().filter(|challenge| challenge.action == action.number);
+        let asked = plan.date_changes.iter().filter(|change| change.action == action.number);
+        Self {
+            frame,
+            summary: Summary::of(plan, action, day),
+            then: is_past.then(|| written(day)),
+            contradictions: conflicts.map(|conflict| sentence(&readable(&conflict.detail))).collect(),
+            deeds: Vec::new(),
+            may_answer: false,
+            dates: action.milestones.iter().map(Dated::of).collect(),
+            asked: asked.map(|change| Asked::of(action, change)).collect(),
+            challenges: challenges.map(Question::of).collect(),
+            links: action.links.iter().map(ToString::to_string).collect(),
+            history: Vec::new(),
+        }
+    }
 }

@@ -1,67 +1,103 @@
-//! `/plans/{plan}`: the plan as the board knows it.
+//! `/plans/{plan}`: the plan at a glance, and the table as the board knows it, on any day.
 
+mod bar;
+mod choice;
+mod glance;
 mod rows;
 
 use actix_web::web::Path;
 use askama::Template;
 use chrono::NaiveDate;
-use serde::Deserialize;
 
+use self::choice::{Choice, Options};
+use self::glance::{Fact, Standings};
 use self::rows::Row;
 use super::browser::Browser;
 use super::frame::Frame;
 use super::page;
 use super::words::written;
-use crate::domain::plan::Plan;
+use crate::domain::action::Action;
+use crate::domain::plan::{Plan, Priority};
+use crate::domain::selection::{Order, select};
 use crate::http::answer::Reply;
-use crate::http::api::day::{Day, date};
+use crate::http::api::action::{ActionBody, COLUMNS};
+use crate::http::listing;
 use crate::operations::plans;
 
-/// The table of the plan, a part for each priority.
+/// The page.
 #[derive(Template)]
 #[template(path = "pages/board.html")]
 struct BoardPage<'a> {
     frame: Frame,
     plan: &'a Plan,
     day: String,
+    is_today: bool,
+    facts: Vec<Fact>,
+    standings: Vec<Standings>,
+    choice: &'a Choice,
+    options: Options,
+    shown: usize,
     parts: Vec<Part<'a>>,
 }
 
 /// A priority with its rows.
 struct Part<'a> {
-    number: i32,
-    title: &'a str,
+    priority: &'a Priority,
     rows: Vec<Row<'a>>,
 }
 
 impl<'a> Part<'a> {
-    fn all(plan: &'a Plan, day: NaiveDate) -> Vec<Self> {
-        let part = |priority: &'a crate::domain::plan::Priority| Self {
-            number: priority.number,
-            title: &priority.title,
-            rows: rows::of(plan, priority.number, day),
-        };
+    fn all(plan: &'a Plan, chosen: &[&'a Action], day: NaiveDate) -> Vec<Self> {
+        let part = |priority: &'a Priority| Self { priority, rows: rows::of(plan, priority.number, chosen, day) };
         plan.priorities.iter().map(part).filter(|part| !part.rows.is_empty()).collect()
     }
 }
 
-/// As of when.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BoardQuery {
-    as_of: Option<Day>,
+impl BoardPage<'_> {
+    /// The address of an action on the day that is shown.
+    fn address_of(&self, number: &str) -> String {
+        let action = format!("/plans/{}/actions/{number}", self.plan.head.slug);
+        match self.choice.as_of {
+            Some(day) if !self.is_today => format!("{action}?as_of={day}"),
+            _ => action,
+        }
+    }
 }
 
 /// The plan as it stands today or stood on another day.
 pub async fn show(browser: Browser, path: Path<String>) -> Reply {
     browser
         .show(move |context, browser| {
-            let query: BoardQuery = browser.query()?;
+            let choice = Choice::of(browser, context.actor)?;
             let head = plans::open(context, &path)?;
             let frame = browser.frame(context.actor).in_plan(&head, Some(""));
-            let plan = plans::standing(context, head, date(query.as_of))?;
-            let day = date(query.as_of).unwrap_or(context.at().today);
-            page(200, &BoardPage { frame, plan: &plan, day: written(day), parts: Part::all(&plan, day) })
+            let plan = plans::standing(context, head, choice.as_of)?;
+            let today = context.at().today;
+            let day = choice.as_of.unwrap_or(today);
+            let chosen = select(&plan, &choice.filter, Order::Number, None, day);
+            if choice.csv {
+                return csv(&plan, &chosen, day);
+            }
+            let template = BoardPage {
+                frame,
+                plan: &plan,
+                day: written(day),
+                is_today: day == today,
+                facts: glance::facts(&plan, day),
+                standings: glance::standings(&plan, day),
+                choice: &choice,
+                options: Options::of(&plan),
+                shown: chosen.len(),
+                parts: Part::all(&plan, &chosen, day),
+            };
+            page(200, &template)
         })
         .await
+}
+
+/// The same rows as the API's.
+fn csv(plan: &Plan, chosen: &[&Action], day: NaiveDate) -> Reply {
+    let rows = chosen.iter().map(|action| ActionBody::of(plan, action, day).cells());
+    let answer = listing::csv(format!("{}-actions-{day}.csv", plan.head.slug), true, &COLUMNS, rows)?;
+    Ok(answer.never_stored())
 }

@@ -93,6 +93,13 @@ impl Browser {
         self.visit.query()
     }
 
+    /// What the query says, without what a form left blank in it.
+    pub(super) fn filled_query(&self) -> Result<Vec<(String, String)>, Problem> {
+        let mut pairs = self.visit.query_pairs()?;
+        pairs.retain(|(_, value)| !value.trim().is_empty());
+        Ok(pairs)
+    }
+
     /// The frame for whoever is signed in.
     pub(super) fn frame(&self, actor: &Actor) -> Frame {
         Frame::of(self, actor)

@@ -118,6 +118,14 @@ impl Form {
         self.day(name)?.ok_or_else(|| input::invalid(&format!("/{name}"), "give a date"))
     }
 
+    /// The problem, and that a text is missing too if it is: whoever mends a form should hear of everything at once.
+    pub(super) fn also_blank(&self, mut problem: Problem, name: &str) -> Problem {
+        if self.filled(name).is_none() {
+            problem.fields.push((format!("/{name}"), text::BadText::Blank.to_string()));
+        }
+        problem
+    }
+
     /// What tells this request from another with the same key.
     pub(super) fn fingerprint(&self, path: &str) -> String {
         let mut digest = Sha256::new();

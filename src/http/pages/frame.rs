@@ -53,6 +53,7 @@ pub(super) struct Link {
 pub(super) struct PlanLinks {
     /// What the places are those of, for those who hear the page.
     pub(super) label: &'static str,
+    pub(super) href: String,
     pub(super) title: String,
     pub(super) links: Vec<Link>,
 }
@@ -89,7 +90,8 @@ impl Frame {
             here: here == Some(path),
         };
         let links = OF_PLAN.iter().map(link).collect();
-        Self { plan: Some(PlanLinks { label: "This plan", title: head.title.clone(), links }), ..self }
+        let href = format!("/plans/{}", head.slug);
+        Self { plan: Some(PlanLinks { label: "This plan", href, title: head.title.clone(), links }), ..self }
     }
 
     /// With the navigation of the administration; `here` is the page's own part of it, such as `/people`.
@@ -97,7 +99,13 @@ impl Frame {
         let link =
             |(path, words): &(&str, &'static str)| Link { href: format!("/admin{path}"), words, here: here == *path };
         let links = OF_ADMINISTRATION.iter().map(link).collect();
-        Self { plan: Some(PlanLinks { label: "Administration", title: "Administration".to_owned(), links }), ..self }
+        let (label, title) = ("Administration", "Administration".to_owned());
+        Self { plan: Some(PlanLinks { label, href: "/admin".to_owned(), title, links }), ..self }
+    }
+
+    /// The address of the plan that the page is about.
+    pub(super) fn plan_address(&self) -> &str {
+        self.plan.as_ref().map_or("", |plan| &plan.href)
     }
 
     /// What the forms of the person who is signed in carry.

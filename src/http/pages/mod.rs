@@ -16,6 +16,7 @@ mod form;
 mod frame;
 pub mod home;
 mod local;
+pub mod my_actions;
 pub mod password;
 pub mod plans;
 mod resend;

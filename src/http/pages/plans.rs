@@ -1,7 +1,5 @@
 //! `/plans`: the plans that there are.
 
-use std::sync::Arc;
-
 use askama::Template;
 
 use super::browser::Browser;
@@ -13,10 +11,7 @@ use crate::domain::report::counts::Counts;
 use crate::domain::state::State;
 use crate::http::answer::Reply;
 use crate::http::api::NoQuery;
-use crate::operations::{Outcome, plans};
-
-/// The most plans that are shown.
-const MOST: i64 = 1_000;
+use crate::operations::plans;
 
 /// A row for each plan.
 #[derive(Template)]
@@ -55,10 +50,8 @@ pub async fn show(browser: Browser) -> Reply {
         .show(|context, browser| {
             browser.query::<NoQuery>()?;
             let today = context.at().today;
-            let heads = plans::list(context, "", MOST)?;
-            let all: Outcome<Vec<Arc<Plan>>> =
-                heads.into_iter().map(|head| plans::standing(context, head, None)).collect();
-            let rows = all?.iter().map(|plan| Row::of(plan, &Counts::of(&plan.actions, today))).collect();
+            let all = plans::all(context)?;
+            let rows = all.iter().map(|plan| Row::of(plan, &Counts::of(&plan.actions, today))).collect();
             page(200, &PlansPage { frame: browser.frame(context.actor), rows })
         })
         .await

@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::{Address, Summary};
+use super::summary::Summary;
+use super::{Address, dates};
 use crate::domain::action::Action;
 use crate::domain::plan::Plan;
 use crate::domain::policy::Permission;
@@ -38,9 +39,19 @@ struct UpdatePage<'a> {
 
 /// Something to choose.
 struct Choice<'a> {
+    id: String,
     value: &'static str,
     words: &'static str,
     meaning: &'a str,
+}
+
+/// Choices with their ids: the first has the name of the field, to which a message about that leads.
+fn choices<'a>(field: &str, all: impl Iterator<Item = (&'static str, &'static str, &'a str)>) -> Vec<Choice<'a>> {
+    let choice = |(index, (value, words, meaning)): (usize, _)| {
+        let id = if index == 0 { field.to_owned() } else { format!("{field}-{value}") };
+        Choice { id, value, words, meaning }
+    };
+    all.enumerate().map(choice).collect()
 }
 
 /// The field for the day on which a milestone was met.
@@ -55,12 +66,16 @@ fn field_of(milestone: i64) -> String {
 }
 
 impl<'a> UpdatePage<'a> {
+    fn note_label(&self) -> &'static str {
+        if self.summary.updated.is_some() { "What has happened since then?" } else { "What has happened so far?" }
+    }
+
     fn of(context: &Context<'_>, browser: &Browser, found: &'a Found, form: &'a Form) -> Result<Self, Problem> {
         let (plan, action) = (&found.plan, found.action()?);
-        let dates = action.milestones.iter().map(|milestone| MetOn {
-            name: field_of(milestone.id),
-            label: milestone.text.as_deref().unwrap_or(&milestone.timescale),
-        });
+        let dates = action
+            .milestones
+            .iter()
+            .map(|milestone| MetOn { name: field_of(milestone.id), label: dates::label(milestone) });
         Ok(Self {
             frame: browser.frame(context.actor).in_plan(&plan.head, None),
             summary: Summary::of(plan, action, found.day),
@@ -75,16 +90,15 @@ impl<'a> UpdatePage<'a> {
 }
 
 fn colours<'a>(plan: &'a Plan, action: &Action) -> Vec<Choice<'a>> {
-    let unrated = action.rag.is_none().then_some(Choice { value: "", words: "Not yet rated", meaning: "" });
-    let colour = |rag: Rag| Choice { value: rag.as_str(), words: colour(rag), meaning: plan.head.key.meaning(rag) };
-    Rag::ALL.into_iter().rev().map(colour).chain(unrated).collect()
+    let unrated = action.rag.is_none().then_some(("", "Not yet rated", ""));
+    let colour = |rag: Rag| (rag.as_str(), colour(rag), plan.head.key.meaning(rag));
+    choices("rag", Rag::ALL.into_iter().rev().map(colour).chain(unrated))
 }
 
 fn states(context: &Context<'_>, action: &Action) -> Vec<Choice<'static>> {
     let may_withdraw = context.actor.require(Permission::ChangeStructure).is_ok();
     let offered = |state: &State| may_withdraw || !action.state.is_structural_to(*state);
-    let choice = |one: State| Choice { value: one.as_str(), words: state(one), meaning: "" };
-    State::ALL.into_iter().filter(offered).map(choice).collect()
+    choices("state", State::ALL.into_iter().filter(offered).map(|one| (one.as_str(), state(one), "")))
 }
 
 /// The form as it begins: with the action as it stands.
@@ -141,9 +155,21 @@ fn report(action: &Action, form: &Form) -> Result<Report, Problem> {
     Ok(Report {
         rag: rag.map_err(|_| input::invalid("/rag", "choose one of the colours"))?,
         state: state.map_err(|_| input::invalid("/state", "choose one of these"))?,
-        note: form.text("note").to_owned(),
+        note: note(form)?,
         milestones_met: marks(action, form)?,
     })
+}
+
+/// What was written, and on a line of its own where the evidence is.
+fn note(form: &Form) -> Result<String, Problem> {
+    let note = form.text("note");
+    let Some(link) = form.filled("evidence").map(str::trim) else { return Ok(note.to_owned()) };
+    let is_address = link.starts_with("https://") || link.starts_with("http://");
+    if !is_address || link.contains(char::is_whitespace) {
+        return Err(input::invalid("/evidence", "give the whole address, such as https://example.org/report"));
+    }
+    // A link alone tells the board nothing.
+    if form.filled("note").is_none() { Ok(String::new()) } else { Ok(format!("{note}\nEvidence: {link}")) }
 }
 
 /// What the form says of milestones that differs from what is known.

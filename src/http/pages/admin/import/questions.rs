@@ -6,6 +6,7 @@ use crate::domain::timescale::Kind;
 use crate::http::api::day::date;
 use crate::http::input;
 use crate::http::pages::form::{Errors, Form};
+use crate::http::pages::words::readable;
 use crate::http::problem::Problem;
 use crate::plan_file::{LeadWords, Notes, Readings, TimescaleWords};
 
@@ -66,7 +67,7 @@ fn questions(about: &str, found: Found) -> Vec<Question> {
         answer_field: format!("{about}-{index}"),
         day_field: format!("{about}-{index}-day"),
         words,
-        read_as,
+        read_as: readable(&read_as),
     };
     found.into_iter().enumerate().map(question).collect()
 }

@@ -12,7 +12,7 @@ use crate::http::input::Body;
 use crate::http::pages::browser::Browser;
 use crate::http::pages::form::{Errors, Form};
 use crate::http::pages::frame::Frame;
-use crate::http::pages::words::{kind, written};
+use crate::http::pages::words::{kind, readable, written};
 use crate::http::pages::{done, page, sentence};
 use crate::http::problem::{self, Problem};
 use crate::operations::Context;
@@ -168,12 +168,8 @@ fn kinds() -> Vec<Choice> {
 impl ReviewPage<'_> {
     /// How something was read, with its dates as people write them.
     #[expect(clippy::unused_self, reason = "a template calls it so")]
-    fn in_words(&self, read_as: &str) -> String {
-        let word = |word: &str| match word.trim_end_matches(',').parse() {
-            Ok(day) => word.replace(word.trim_end_matches(','), &written(day)),
-            Err(_) => word.to_owned(),
-        };
-        read_as.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    fn readable(&self, read_as: &str) -> String {
+        readable(read_as)
     }
 
     /// The heading over a column of the table.

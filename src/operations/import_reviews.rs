@@ -33,11 +33,11 @@ pub fn begin(context: &mut Context<'_>, upload: Upload) -> Outcome<String> {
     context.require(Permission::ChangeStructure)?;
     let user_id = owner(context)?;
     let mut invalid = Invalid::default();
+    invalid.unless(!upload.table.is_empty(), "/file", "choose the file with the plan's table");
     let slug = text::is_slug(&upload.plan);
     invalid.unless(slug, "/plan", "use small letters, digits and hyphens, at most 64, such as board-2026-27");
     let over = upload.status_date.is_none_or(|day| day <= context.at().today);
     invalid.unless(over, "/status_date", "this day has not come yet: give today or an earlier day");
-    invalid.unless(!upload.table.is_empty(), "/file", "choose the file with the plan's table");
     invalid.finish()?;
     plan_import::check_readable(context, &upload.table)?;
     let now = context.at().machine;

@@ -96,7 +96,7 @@ fn a_token_is_made_and_revoked_by_keyboard_alone() {
     browser.tab_to("I have copied it: back to your account");
     browser.enter();
     browser.assert_says("Spreadsheet");
-    browser.tab_to("Revoke Spreadsheet");
+    browser.tab_to("revoke-1");
     browser.enter();
     browser.assert_says("The token was revoked.");
 }

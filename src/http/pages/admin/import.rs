@@ -5,11 +5,10 @@ pub mod review;
 
 use askama::Template;
 
-use super::{Choice, MOST};
+use super::{Choice, MOST, open_form};
 use crate::domain::policy::Permission;
 use crate::domain::text;
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
 use crate::http::api::day::date;
 use crate::http::pages::browser::Browser;
 use crate::http::pages::form::{Errors, Form};
@@ -32,13 +31,10 @@ struct ImportPage<'a> {
 
 /// Shows the form.
 pub async fn show(browser: Browser) -> Reply {
-    browser
-        .show(|context, browser| {
-            browser.query::<NoQuery>()?;
-            context.require(Permission::ChangeStructure)?;
-            shown(context, browser, &Form::blank(), Errors::default())
-        })
-        .await
+    open_form(browser, Permission::ChangeStructure, |context, browser| {
+        shown(context, browser, &Form::blank(), Errors::default())
+    })
+    .await
 }
 
 /// Keeps the table, and goes on to looking through it.
@@ -53,7 +49,8 @@ pub async fn upload(browser: Browser, upload: Upload) -> Reply {
             |context, browser, form, problem| {
                 let errors = Errors::of(problem).moved(|field| {
                     let to_name = field == "plan" && form.filled("plan").is_none();
-                    to_name.then(|| ("new_plan".to_owned(), None))
+                    let says = "Give the new plan a short name of letters and digits, such as board-2026-27.";
+                    to_name.then(|| ("new_plan".to_owned(), Some(says.to_owned())))
                 });
                 shown(context, browser, form, errors)
             },

@@ -18,7 +18,7 @@ use super::page;
 use crate::domain::policy::Permission;
 use crate::http::answer::Reply;
 use crate::http::api::NoQuery;
-use crate::http::input;
+use crate::http::input::{self, Body};
 use crate::http::problem::{self, Problem};
 use crate::operations::{Context, Failure, Outcome, groups as all_groups};
 
@@ -40,6 +40,39 @@ pub async fn show(browser: Browser) -> Reply {
             context.require(Permission::ChangeStructure)?;
             page(200, &IndexPage { frame: browser.frame(context.actor).in_administration("") })
         })
+        .await
+}
+
+/// Shows a page with a form to those who may do what the form does.
+async fn open_form(
+    browser: Browser,
+    permission: Permission,
+    work: impl FnOnce(&mut Context<'_>, &Browser) -> Reply + Send + 'static,
+) -> Reply {
+    browser
+        .show(move |context, browser| {
+            browser.query::<NoQuery>()?;
+            context.require(permission)?;
+            work(context, browser)
+        })
+        .await
+}
+
+/// As [`Browser::submit`], for a form about something that the address names: both hands are told what.
+async fn submit_about<T: Clone + Send + 'static>(
+    browser: Browser,
+    about: T,
+    body: Body,
+    act: impl FnOnce(&mut Context<'_>, &T, &Form) -> Reply + Send + 'static,
+    again: impl FnOnce(&mut Context<'_>, &Browser, &T, &Form, &Problem) -> Reply + Send + 'static,
+) -> Reply {
+    let same = about.clone();
+    browser
+        .submit(
+            body,
+            move |context, form| act(context, &about, form),
+            move |context, browser, form, problem| again(context, browser, &same, form, problem),
+        )
         .await
 }
 

@@ -4,10 +4,9 @@ pub mod plan;
 
 use askama::Template;
 
-use super::MOST;
+use super::{MOST, open_form};
 use crate::domain::policy::Permission;
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
 use crate::http::pages::browser::Browser;
 use crate::http::pages::frame::Frame;
 use crate::http::pages::page;
@@ -31,22 +30,19 @@ struct Row {
 
 /// The plans.
 pub async fn show(browser: Browser) -> Reply {
-    browser
-        .show(|context, browser| {
-            browser.query::<NoQuery>()?;
-            context.require(Permission::ChangeStructure)?;
-            let heads = plans::list(context, "", MOST)?;
-            let row = |head| {
-                let plan = plans::standing(context, head, None)?;
-                Ok(Row {
-                    slug: plan.head.slug.clone(),
-                    title: plan.head.title.clone(),
-                    period: format!("{} to {}", written(plan.head.period_start), written(plan.head.period_end)),
-                    actions: plan.actions.len(),
-                })
-            };
-            let rows: Outcome<Vec<Row>> = heads.into_iter().map(row).collect();
-            page(200, &PlansPage { frame: browser.frame(context.actor).in_administration("/plans"), rows: rows? })
-        })
-        .await
+    open_form(browser, Permission::ChangeStructure, |context, browser| {
+        let heads = plans::list(context, "", MOST)?;
+        let row = |head| {
+            let plan = plans::standing(context, head, None)?;
+            Ok(Row {
+                slug: plan.head.slug.clone(),
+                title: plan.head.title.clone(),
+                period: format!("{} to {}", written(plan.head.period_start), written(plan.head.period_end)),
+                actions: plan.actions.len(),
+            })
+        };
+        let rows: Outcome<Vec<Row>> = heads.into_iter().map(row).collect();
+        page(200, &PlansPage { frame: browser.frame(context.actor).in_administration("/plans"), rows: rows? })
+    })
+    .await
 }

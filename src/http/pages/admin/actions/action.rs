@@ -4,14 +4,13 @@
 use actix_web::web::Path;
 use askama::Template;
 
-use super::super::{after, group_choices, unchanged};
+use super::super::{after, group_choices, open_form, submit_about, unchanged};
 use super::{Choice, in_words, leads, links, reference, references};
 use crate::domain::action::Action;
 use crate::domain::plan::Plan;
 use crate::domain::policy::Permission;
 use crate::domain::state::State;
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
 use crate::http::input::{self, Body};
 use crate::http::pages::browser::Browser;
 use crate::http::pages::form::{Errors, Form};
@@ -42,15 +41,12 @@ struct ActionPage<'a> {
 
 /// Shows the action in the forms.
 pub async fn show(browser: Browser, path: Address) -> Reply {
-    browser
-        .show(move |context, browser| {
-            browser.query::<NoQuery>()?;
-            context.require(Permission::ChangeStructure)?;
-            let found = actions::find(context, &path.0, &path.1, None)?;
-            let form = beginning(&found)?;
-            shown(context, browser, &found, &form, Errors::default())
-        })
-        .await
+    open_form(browser, Permission::ChangeStructure, move |context, browser| {
+        let found = actions::find(context, &path.0, &path.1, None)?;
+        let form = beginning(&found)?;
+        shown(context, browser, &found, &form, Errors::default())
+    })
+    .await
 }
 
 /// Changes words, leads, recommendations and links.
@@ -103,28 +99,27 @@ async fn submit(
     body: Body,
     act: impl FnOnce(&mut Context<'_>, &str, &str, &Form) -> Result<&'static str, Problem> + Send + 'static,
 ) -> Reply {
-    let (plan, number) = path.into_inner();
-    let (again_plan, again_number) = (plan.clone(), number.clone());
-    browser
-        .submit(
-            body,
-            move |context, form| {
-                let says = act(context, &plan, &number, form)?;
-                Ok(done(&format!("/admin/plans/{plan}/actions/{number}"), &format!("Action {number} {says}")))
-            },
-            move |context, browser, form, problem| {
-                let found = actions::find(context, &again_plan, &again_number, None)?;
-                let (form, errors) = after(form, problem, found.action()?.version);
-                let errors =
-                    errors.moved(|field| (field == "text" && !form.has("text")).then(|| ("part".to_owned(), None)));
-                let form = over(beginning(&found)?, &form);
-                let errors = in_words(errors)
-                    .if_blank("note", "Say why, for the history.")
-                    .if_blank("timescale", "Enter when it is due, in the board's words.");
-                shown(context, browser, &found, &form, errors)
-            },
-        )
-        .await
+    submit_about(
+        browser,
+        path.into_inner(),
+        body,
+        |context, (plan, number), form| {
+            let says = act(context, plan, number, form)?;
+            Ok(done(&format!("/admin/plans/{plan}/actions/{number}"), &format!("Action {number} {says}")))
+        },
+        |context, browser, (plan, number), form, problem| {
+            let found = actions::find(context, plan, number, None)?;
+            let (form, errors) = after(form, problem, found.action()?.version);
+            let errors =
+                errors.moved(|field| (field == "text" && !form.has("text")).then(|| ("part".to_owned(), None)));
+            let form = over(beginning(&found)?, &form);
+            let errors = in_words(errors)
+                .if_blank("note", "Say why, for the history.")
+                .if_blank("timescale", "Enter when it is due, in the board's words.");
+            shown(context, browser, &found, &form, errors)
+        },
+    )
+    .await
 }
 
 /// What one of the forms sent over what the others began with.

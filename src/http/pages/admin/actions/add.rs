@@ -3,12 +3,11 @@
 use actix_web::web::Path;
 use askama::Template;
 
-use super::super::group_choices;
+use super::super::{group_choices, open_form, submit_about};
 use super::{Choice, in_words, leads, lines, links, references};
 use crate::domain::plan::Plan;
 use crate::domain::policy::Permission;
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
 use crate::http::input::{self, Body};
 use crate::http::pages::browser::Browser;
 use crate::http::pages::form::{Errors, Form};
@@ -32,29 +31,25 @@ struct AddPage<'a> {
 
 /// Shows the form.
 pub async fn show(browser: Browser, path: Path<String>) -> Reply {
-    browser
-        .show(move |context, browser| {
-            browser.query::<NoQuery>()?;
-            context.require(Permission::ChangeStructure)?;
-            shown(context, browser, &path, &Form::blank(), Errors::default())
-        })
-        .await
+    open_form(browser, Permission::ChangeStructure, move |context, browser| {
+        shown(context, browser, &path, &Form::blank(), Errors::default())
+    })
+    .await
 }
 
 /// Adds the action.
 pub async fn add(browser: Browser, path: Path<String>, body: Body) -> Reply {
-    let slug = path.into_inner();
-    let again = slug.clone();
-    browser
-        .submit(
-            body,
-            move |context, form| {
-                let number = structure::add(context, &slug, &new(form)?)?;
-                Ok(done(&format!("/admin/plans/{slug}#actions"), &format!("Action {number} was added.")))
-            },
-            move |context, browser, form, problem| shown(context, browser, &again, form, in_words(Errors::of(problem))),
-        )
-        .await
+    submit_about(
+        browser,
+        path.into_inner(),
+        body,
+        |context, slug, form| {
+            let number = structure::add(context, slug, &new(form)?)?;
+            Ok(done(&format!("/admin/plans/{slug}#actions"), &format!("Action {number} was added.")))
+        },
+        |context, browser, slug, form, problem| shown(context, browser, slug, form, in_words(Errors::of(problem))),
+    )
+    .await
 }
 
 fn new(form: &Form) -> Result<NewAction, Problem> {

@@ -3,13 +3,12 @@
 use actix_web::web::Path;
 use askama::Template;
 
-use super::super::{Choice, after, lines, unchanged};
+use super::super::{Choice, after, lines, open_form, submit_about, unchanged};
 use super::{in_words, kind_of, kinds, people_of};
 use crate::domain::group::Group;
 use crate::domain::policy::Permission;
 use crate::domain::text;
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
 use crate::http::input::Body;
 use crate::http::pages::browser::Browser;
 use crate::http::pages::form::{Errors, Form};
@@ -32,14 +31,11 @@ struct GroupPage<'a> {
 
 /// Shows the form for a new group.
 pub async fn show_blank(browser: Browser) -> Reply {
-    browser
-        .show(|context, browser| {
-            browser.query::<NoQuery>()?;
-            context.require(Permission::ChangeStructure)?;
-            let form = Form::beginning_with([("kind", "subgroup".to_owned())]);
-            shown(context, browser, None, &form, Errors::default())
-        })
-        .await
+    open_form(browser, Permission::ChangeStructure, |context, browser| {
+        let form = Form::beginning_with([("kind", "subgroup".to_owned())]);
+        shown(context, browser, None, &form, Errors::default())
+    })
+    .await
 }
 
 /// Adds a group.
@@ -61,45 +57,41 @@ pub async fn add(browser: Browser, body: Body) -> Reply {
 
 /// Shows a group in the form.
 pub async fn show(browser: Browser, path: Path<String>) -> Reply {
-    browser
-        .show(move |context, browser| {
-            browser.query::<NoQuery>()?;
-            context.require(Permission::ChangeStructure)?;
-            let group = groups::open(context, &path)?;
-            let fields = [
-                ("name", group.name.clone()),
-                ("kind", group.kind.as_str().to_owned()),
-                ("aliases", group.aliases.join("\n")),
-                ("version", group.version.to_string()),
-            ];
-            shown(context, browser, Some(&group), &Form::beginning_with(fields), Errors::default())
-        })
-        .await
+    open_form(browser, Permission::ChangeStructure, move |context, browser| {
+        let group = groups::open(context, &path)?;
+        let fields = [
+            ("name", group.name.clone()),
+            ("kind", group.kind.as_str().to_owned()),
+            ("aliases", group.aliases.join("\n")),
+            ("version", group.version.to_string()),
+        ];
+        shown(context, browser, Some(&group), &Form::beginning_with(fields), Errors::default())
+    })
+    .await
 }
 
 /// Changes a group.
 pub async fn change(browser: Browser, path: Path<String>, body: Body) -> Reply {
-    let slug = path.into_inner();
-    let again = slug.clone();
-    browser
-        .submit(
-            body,
-            move |context, form| {
-                let change = GroupChange {
-                    name: Some(form.text("name").trim().to_owned()),
-                    kind: Some(kind_of(form)?),
-                    aliases: Some(lines(form.text("aliases"))),
-                };
-                let group = groups::change(context, &slug, change, |group| unchanged(form, group.version))?;
-                Ok(done("/admin/groups", &format!("{} was changed.", group.name)))
-            },
-            move |context, browser, form, problem| {
-                let group = groups::open(context, &again)?;
-                let (form, errors) = after(form, problem, group.version);
-                shown(context, browser, Some(&group), &form, in_words(errors))
-            },
-        )
-        .await
+    submit_about(
+        browser,
+        path.into_inner(),
+        body,
+        |context, slug, form| {
+            let change = GroupChange {
+                name: Some(form.text("name").trim().to_owned()),
+                kind: Some(kind_of(form)?),
+                aliases: Some(lines(form.text("aliases"))),
+            };
+            let group = groups::change(context, slug, change, |group| unchanged(form, group.version))?;
+            Ok(done("/admin/groups", &format!("{} was changed.", group.name)))
+        },
+        |context, browser, slug, form, problem| {
+            let group = groups::open(context, slug)?;
+            let (form, errors) = after(form, problem, group.version);
+            shown(context, browser, Some(&group), &form, in_words(errors))
+        },
+    )
+    .await
 }
 
 fn shown(context: &mut Context<'_>, browser: &Browser, group: Option<&Group>, form: &Form, errors: Errors) -> Reply {

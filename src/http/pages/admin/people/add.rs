@@ -2,10 +2,9 @@
 
 use askama::Template;
 
-use super::super::{Choice, group_choices};
+use super::super::{Choice, group_choices, open_form};
 use crate::domain::policy::{Permission, Role};
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
 use crate::http::input::{self, Body};
 use crate::http::pages::browser::Browser;
 use crate::http::pages::form::{Errors, Form};
@@ -28,14 +27,11 @@ struct AddPage<'a> {
 
 /// Shows the form.
 pub async fn show(browser: Browser) -> Reply {
-    browser
-        .show(|context, browser| {
-            browser.query::<NoQuery>()?;
-            context.require(Permission::ManageAccounts)?;
-            let form = Form::beginning_with([("role", Role::Viewer.as_str().to_owned())]);
-            shown(context, browser, &form, Errors::default())
-        })
-        .await
+    open_form(browser, Permission::ManageAccounts, |context, browser| {
+        let form = Form::beginning_with([("role", Role::Viewer.as_str().to_owned())]);
+        shown(context, browser, &form, Errors::default())
+    })
+    .await
 }
 
 /// Adds the account, and shows the link to hand over.

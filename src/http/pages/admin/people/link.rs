@@ -3,11 +3,12 @@
 use actix_web::web::Path;
 use askama::Template;
 
+use super::super::open_form;
+
 use crate::credentials::secret::OpaqueToken;
 use crate::domain::account::Account;
 use crate::domain::policy::Permission;
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
 use crate::http::input::Body;
 use crate::http::pages::browser::Browser;
 use crate::http::pages::form::{Errors, Form};
@@ -36,13 +37,10 @@ struct MadePage<'a> {
 
 /// Shows what making one does.
 pub async fn show(browser: Browser, path: Path<String>) -> Reply {
-    browser
-        .show(move |context, browser| {
-            browser.query::<NoQuery>()?;
-            context.require(Permission::ManageAccounts)?;
-            ask(context, browser, &path, &Form::blank(), Errors::default())
-        })
-        .await
+    open_form(browser, Permission::ManageAccounts, move |context, browser| {
+        ask(context, browser, &path, &Form::blank(), Errors::default())
+    })
+    .await
 }
 
 /// Makes one and shows it.

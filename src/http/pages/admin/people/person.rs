@@ -3,12 +3,11 @@
 use actix_web::web::Path;
 use askama::Template;
 
-use super::super::{Choice, after, group_choices, unchanged};
+use super::super::{Choice, after, group_choices, open_form, submit_about, unchanged};
 use super::add::role_of;
 use crate::domain::account::Account;
 use crate::domain::policy::Permission;
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
 use crate::http::input::Body;
 use crate::http::pages::browser::Browser;
 use crate::http::pages::form::{Errors, Form};
@@ -32,14 +31,11 @@ struct PersonPage<'a> {
 
 /// Shows the account in the form.
 pub async fn show(browser: Browser, path: Path<String>) -> Reply {
-    browser
-        .show(move |context, browser| {
-            browser.query::<NoQuery>()?;
-            context.require(Permission::ManageAccounts)?;
-            let account = users::find(context, &path)?;
-            shown(context, browser, &account, &beginning(&account), Errors::default())
-        })
-        .await
+    open_form(browser, Permission::ManageAccounts, move |context, browser| {
+        let account = users::find(context, &path)?;
+        shown(context, browser, &account, &beginning(&account), Errors::default())
+    })
+    .await
 }
 
 fn beginning(account: &Account) -> Form {
@@ -86,24 +82,24 @@ async fn submit(
     body: Body,
     read: impl FnOnce(&Form) -> Result<(UserChange, &'static str), Problem> + Send + 'static,
 ) -> Reply {
-    let again = id.clone();
-    browser
-        .submit(
-            body,
-            move |context, form| {
-                let (change, says) = read(form)?;
-                users::change(context, &id, change, |account| unchanged(form, account.version))?;
-                Ok(done(&format!("/admin/people/{id}"), says))
-            },
-            move |context, browser, form, problem| {
-                let account = users::find(context, &again)?;
-                let (form, errors) = after(form, problem, account.version);
-                // The button that closes an account sends nothing else.
-                let form = if form.has("name") { form } else { beginning(&account) };
-                shown(context, browser, &account, &form, super::in_words(errors))
-            },
-        )
-        .await
+    submit_about(
+        browser,
+        id,
+        body,
+        |context, id, form| {
+            let (change, says) = read(form)?;
+            users::change(context, id, change, |account| unchanged(form, account.version))?;
+            Ok(done(&format!("/admin/people/{id}"), says))
+        },
+        |context, browser, id, form, problem| {
+            let account = users::find(context, id)?;
+            let (form, errors) = after(form, problem, account.version);
+            // The button that closes an account sends nothing else.
+            let form = if form.has("name") { form } else { beginning(&account) };
+            shown(context, browser, &account, &form, super::in_words(errors))
+        },
+    )
+    .await
 }
 
 fn shown(context: &mut Context<'_>, browser: &Browser, account: &Account, form: &Form, errors: Errors) -> Reply {

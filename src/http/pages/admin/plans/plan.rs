@@ -3,13 +3,12 @@
 use actix_web::web::Path;
 use askama::Template;
 
-use super::super::{Choice, after, unchanged};
+use super::super::{Choice, after, open_form, submit_about, unchanged};
 use crate::domain::plan::{Head, Plan};
 use crate::domain::policy::Permission;
 use crate::domain::rag::{Key, Rag};
 use crate::domain::text;
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
 use crate::http::input::Body;
 use crate::http::pages::browser::Browser;
 use crate::http::pages::form::{Errors, Form};
@@ -56,14 +55,11 @@ fn rows(plan: &Plan) -> Vec<Row<'_>> {
 
 /// Shows the form for a new plan.
 pub async fn show_blank(browser: Browser) -> Reply {
-    browser
-        .show(|context, browser| {
-            browser.query::<NoQuery>()?;
-            context.require(Permission::ChangeStructure)?;
-            let form = Form::beginning_with(key_fields(&plans::usual_key()));
-            shown(context, browser, None, &form, Errors::default())
-        })
-        .await
+    open_form(browser, Permission::ChangeStructure, |context, browser| {
+        let form = Form::beginning_with(key_fields(&plans::usual_key()));
+        shown(context, browser, None, &form, Errors::default())
+    })
+    .await
 }
 
 /// Adds a plan without actions.
@@ -95,42 +91,38 @@ pub async fn add(browser: Browser, body: Body) -> Reply {
 
 /// Shows a plan's first page in the form.
 pub async fn show(browser: Browser, path: Path<String>) -> Reply {
-    browser
-        .show(move |context, browser| {
-            browser.query::<NoQuery>()?;
-            context.require(Permission::ChangeStructure)?;
-            let head = plans::open(context, &path)?;
-            let plan = plans::standing(context, head, None)?;
-            shown(context, browser, Some(&plan), &beginning(&plan.head), Errors::default())
-        })
-        .await
+    open_form(browser, Permission::ChangeStructure, move |context, browser| {
+        let head = plans::open(context, &path)?;
+        let plan = plans::standing(context, head, None)?;
+        shown(context, browser, Some(&plan), &beginning(&plan.head), Errors::default())
+    })
+    .await
 }
 
 /// Changes the title, the period or the key.
 pub async fn change(browser: Browser, path: Path<String>, body: Body) -> Reply {
-    let slug = path.into_inner();
-    let again = slug.clone();
-    browser
-        .submit(
-            body,
-            move |context, form| {
-                let change = PlanChange {
-                    title: Some(form.text("title").trim().to_owned()),
-                    period_start: Some(form.required_day("period_start")?.0),
-                    period_end: Some(form.required_day("period_end")?.0),
-                    key: Some(key_of(form)),
-                };
-                plans::change(context, &slug, change, |head| unchanged(form, head.revision))?;
-                Ok(done(&format!("/admin/plans/{slug}"), "The plan was changed."))
-            },
-            move |context, browser, form, problem| {
-                let head = plans::open(context, &again)?;
-                let plan = plans::standing(context, head, None)?;
-                let (form, errors) = after(form, problem, plan.head.revision);
-                shown(context, browser, Some(&plan), &form, in_words(errors))
-            },
-        )
-        .await
+    submit_about(
+        browser,
+        path.into_inner(),
+        body,
+        |context, slug, form| {
+            let change = PlanChange {
+                title: Some(form.text("title").trim().to_owned()),
+                period_start: Some(form.required_day("period_start")?.0),
+                period_end: Some(form.required_day("period_end")?.0),
+                key: Some(key_of(form)),
+            };
+            plans::change(context, slug, change, |head| unchanged(form, head.revision))?;
+            Ok(done(&format!("/admin/plans/{slug}"), "The plan was changed."))
+        },
+        |context, browser, slug, form, problem| {
+            let head = plans::open(context, slug)?;
+            let plan = plans::standing(context, head, None)?;
+            let (form, errors) = after(form, problem, plan.head.revision);
+            shown(context, browser, Some(&plan), &form, in_words(errors))
+        },
+    )
+    .await
 }
 
 fn key_fields(key: &Key) -> Vec<(&'static str, String)> {

@@ -3,12 +3,11 @@
 use actix_web::web::Path;
 use askama::Template;
 
-use super::super::Choice;
+use super::super::{Choice, open_form, submit_about};
 use super::decision;
 use crate::domain::policy::Permission;
 use crate::domain::recommendation::{Decision, Entry, Register};
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
 use crate::http::api::day::date;
 use crate::http::input::{self, Body};
 use crate::http::pages::browser::Browser;
@@ -31,46 +30,42 @@ struct EntryPage<'a> {
 
 /// Shows the decision in the form.
 pub async fn show(browser: Browser, path: Path<(String, String)>) -> Reply {
-    browser
-        .show(move |context, browser| {
-            browser.query::<NoQuery>()?;
-            context.require(Permission::ChangeStructure)?;
-            let (slug, number) = path.into_inner();
-            let register = registers::open(context, &slug)?;
-            let decided = registers::dispositions(context, std::slice::from_ref(&register), None)?;
-            let form = match decided.get(&(register.id, number.clone())) {
-                Some(decided) => Form::beginning_with([
-                    ("decision", decided.decision.as_str().to_owned()),
-                    ("reason", decided.reason.clone().unwrap_or_default()),
-                ]),
-                None => Form::blank(),
-            };
-            shown(context, browser, &register, &number, &form, Errors::default())
-        })
-        .await
+    open_form(browser, Permission::ChangeStructure, move |context, browser| {
+        let (slug, number) = path.into_inner();
+        let register = registers::open(context, &slug)?;
+        let decided = registers::dispositions(context, std::slice::from_ref(&register), None)?;
+        let form = match decided.get(&(register.id, number.clone())) {
+            Some(decided) => Form::beginning_with([
+                ("decision", decided.decision.as_str().to_owned()),
+                ("reason", decided.reason.clone().unwrap_or_default()),
+            ]),
+            None => Form::blank(),
+        };
+        shown(context, browser, &register, &number, &form, Errors::default())
+    })
+    .await
 }
 
 /// Records the decision.
 pub async fn decide(browser: Browser, path: Path<(String, String)>, body: Body) -> Reply {
-    let (slug, number) = path.into_inner();
-    let (again_slug, again_number) = (slug.clone(), number.clone());
-    browser
-        .submit(
-            body,
-            move |context, form| {
-                let decision = form.text("decision").parse::<Decision>();
-                let decision = decision.map_err(|_| input::invalid("/decision", "choose what was decided"))?;
-                let decided_on = date(form.day("decided_on")?);
-                registers::decide(context, &slug, &number, decision, form.filled("reason"), decided_on)?;
-                let says = format!("The decision about recommendation {number} was recorded.");
-                Ok(done(&format!("/admin/registers/{slug}"), &says))
-            },
-            move |context, browser, form, problem| {
-                let register = registers::open(context, &again_slug)?;
-                shown(context, browser, &register, &again_number, form, Errors::of(problem))
-            },
-        )
-        .await
+    submit_about(
+        browser,
+        path.into_inner(),
+        body,
+        |context, (slug, number), form| {
+            let decision = form.text("decision").parse::<Decision>();
+            let decision = decision.map_err(|_| input::invalid("/decision", "choose what was decided"))?;
+            let decided_on = date(form.day("decided_on")?);
+            registers::decide(context, slug, number, decision, form.filled("reason"), decided_on)?;
+            let says = format!("The decision about recommendation {number} was recorded.");
+            Ok(done(&format!("/admin/registers/{slug}"), &says))
+        },
+        |context, browser, (slug, number), form, problem| {
+            let register = registers::open(context, slug)?;
+            shown(context, browser, &register, number, form, Errors::of(problem))
+        },
+    )
+    .await
 }
 
 fn shown(

@@ -3,13 +3,12 @@
 use actix_web::web::Path;
 use askama::Template;
 
-use super::super::{after, unchanged};
+use super::super::{after, open_form, submit_about, unchanged};
 use super::{decision, entries, in_words};
 use crate::domain::policy::Permission;
 use crate::domain::recommendation::Register;
 use crate::domain::text;
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
 use crate::http::input::Body;
 use crate::http::pages::browser::Browser;
 use crate::http::pages::form::{Errors, Form};
@@ -38,13 +37,10 @@ struct Row<'a> {
 
 /// Shows the form for a new register.
 pub async fn show_blank(browser: Browser) -> Reply {
-    browser
-        .show(|context, browser| {
-            browser.query::<NoQuery>()?;
-            context.require(Permission::ChangeStructure)?;
-            shown(context, browser, None, &Form::blank(), Errors::default())
-        })
-        .await
+    open_form(browser, Permission::ChangeStructure, |context, browser| {
+        shown(context, browser, None, &Form::blank(), Errors::default())
+    })
+    .await
 }
 
 /// Adds a register.
@@ -66,37 +62,33 @@ pub async fn add(browser: Browser, body: Body) -> Reply {
 
 /// Shows a register in the form.
 pub async fn show(browser: Browser, path: Path<String>) -> Reply {
-    browser
-        .show(move |context, browser| {
-            browser.query::<NoQuery>()?;
-            context.require(Permission::ChangeStructure)?;
-            let register = registers::open(context, &path)?;
-            let fields = [("title", register.title.clone()), ("version", register.version.to_string())];
-            shown(context, browser, Some(&register), &Form::beginning_with(fields), Errors::default())
-        })
-        .await
+    open_form(browser, Permission::ChangeStructure, move |context, browser| {
+        let register = registers::open(context, &path)?;
+        let fields = [("title", register.title.clone()), ("version", register.version.to_string())];
+        shown(context, browser, Some(&register), &Form::beginning_with(fields), Errors::default())
+    })
+    .await
 }
 
 /// Changes the title, and adds or words entries.
 pub async fn change(browser: Browser, path: Path<String>, body: Body) -> Reply {
-    let slug = path.into_inner();
-    let again = slug.clone();
-    browser
-        .submit(
-            body,
-            move |context, form| {
-                let title = Some(form.text("title").trim().to_owned());
-                let change = RegisterChange { title, entries: entries(form.text("entries")) };
-                registers::change(context, &slug, change, |register| unchanged(form, register.version))?;
-                Ok(done(&format!("/admin/registers/{slug}"), "The register was changed."))
-            },
-            move |context, browser, form, problem| {
-                let register = registers::open(context, &again)?;
-                let (form, errors) = after(form, problem, register.version);
-                shown(context, browser, Some(&register), &form, in_words(errors))
-            },
-        )
-        .await
+    submit_about(
+        browser,
+        path.into_inner(),
+        body,
+        |context, slug, form| {
+            let title = Some(form.text("title").trim().to_owned());
+            let change = RegisterChange { title, entries: entries(form.text("entries")) };
+            registers::change(context, slug, change, |register| unchanged(form, register.version))?;
+            Ok(done(&format!("/admin/registers/{slug}"), "The register was changed."))
+        },
+        |context, browser, slug, form, problem| {
+            let register = registers::open(context, slug)?;
+            let (form, errors) = after(form, problem, register.version);
+            shown(context, browser, Some(&register), &form, in_words(errors))
+        },
+    )
+    .await
 }
 
 fn shown(

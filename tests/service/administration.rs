@@ -44,7 +44,9 @@ fn only_administrators_get_to_the_administration() {
         let window = app.window_of(name);
         assert_eq!(window.open("/plans").text().contains("href=\"/admin\""), may, "{name}");
         for path in pages_with("GET", "/admin") {
-            let status = window.open(&path).status;
+            let answer = window.open(&path);
+            let (status, weight) = (answer.status, answer.bytes().len());
+            assert!(weight < 100_000, "{path} weighs {weight}");
             // There is no document to look through.
             let right = if path.contains("/import/") { 404 } else { 200 };
             assert_eq!(status, if may { right } else { 403 }, "{name} {path}");
@@ -193,6 +195,10 @@ fn a_plan_and_its_structure_are_kept() {
         ("on_track", "green"),
         ("register", "ofsted-2018"),
     ];
+    let blank = window.fill_in("/admin/plans/add", &[("title", " ")]).expect(422).text();
+    for field in ["title", "period_start", "period_end"] {
+        assert!(blank.contains(&format!("href=\"#{field}\"")), "{field}: {blank}");
+    }
     let told = window.fill_in("/admin/plans/add", &head).expect(422).text();
     assert!(told.contains("href=\"#period_end\"") && told.contains("href=\"#key-amber\""), "{told}");
     let right = head.map(|(name, value)| match name {

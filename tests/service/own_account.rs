@@ -69,6 +69,10 @@ fn whoever_changes_their_password_is_signed_out_everywhere_else() {
     assert!(change(present, GOOD_PASSWORD, "another").expect(422).text().contains("#again"));
     let short = change(present, "short", "short").expect(422).text();
     assert!(short.contains("#new_password") && !short.contains(present), "no password is ever sent back");
+    let typed = [("current_password", present), ("new_password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)];
+    assert!(!here.send("/account/password", &typed).expect(403).text().contains(present));
+    let signed_out = app.window().send("/account/password", &typed).expect(303);
+    assert_eq!(signed_out.header("location"), "/sign-in?next=%2Faccount%2Fpassword");
     elsewhere.open("/account").expect(200);
     change(present, GOOD_PASSWORD, GOOD_PASSWORD).expect(303);
     here.open("/account").expect(200);

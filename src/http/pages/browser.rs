@@ -279,7 +279,8 @@ impl Browser {
         if sort == &problem::SIGNED_OUT {
             return sign_in::interrupted(self, &form);
         }
-        if sort == &problem::UNAVAILABLE || problem.detail == resend::ANOTHER_SESSION {
+        let comes_again = sort == &problem::UNAVAILABLE || problem.detail == resend::ANOTHER_SESSION;
+        if comes_again && !form.holds_password() {
             return self.look(|context, browser| resend::show(browser, context.actor, &form, &problem));
         }
         let form = if sort == &problem::KEY_REUSED { form.under_new_key() } else { form };

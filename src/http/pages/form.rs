@@ -81,6 +81,11 @@ impl Form {
         &self.fields
     }
 
+    /// Whether there is a password in it, which is never sent back to a browser.
+    pub(super) fn holds_password(&self) -> bool {
+        self.fields.iter().any(|(name, _)| name.contains("password"))
+    }
+
     /// What stands in a field, as it was typed; nothing where there is no such field.
     pub(super) fn text(&self, name: &str) -> &str {
         self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())

@@ -109,6 +109,9 @@ pub(super) fn interrupted(browser: &Browser, sent: &Form) -> Reply {
     if sent.fields().is_empty() {
         return Ok(see_other("/sign-in"));
     }
+    if sent.holds_password() {
+        return Ok(see_other(&address_to_come_back(browser.path())));
+    }
     let fields = [("next", browser.path().to_owned()), ("carried", resend::packed(sent))];
     let answer = form(browser, 401, Errors::default(), &Form::beginning_with(fields))?;
     Ok(answer.with("www-authenticate", "Cookie realm=\"waymark\"".to_owned()))

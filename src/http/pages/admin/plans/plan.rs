@@ -2,6 +2,7 @@
 
 use actix_web::web::Path;
 use askama::Template;
+use chrono::NaiveDate;
 
 use super::super::{Choice, after, open_form, submit_about, unchanged};
 use crate::domain::plan::{Head, Plan};
@@ -15,6 +16,7 @@ use crate::http::pages::form::{Errors, Form};
 use crate::http::pages::frame::Frame;
 use crate::http::pages::words::{colour, state};
 use crate::http::pages::{done, page};
+use crate::http::problem::{self, Problem};
 use crate::operations::plans::{self, NewPlan, PlanChange};
 use crate::operations::{Context, registers};
 
@@ -68,13 +70,13 @@ pub async fn add(browser: Browser, body: Body) -> Reply {
         .submit(
             body,
             |context, form| {
-                let title = form.text("title").trim().to_owned();
+                let (title, period_start, period_end) = title_and_period(form)?;
                 let slug = form.filled("slug").map_or_else(|| text::slug_of(&title), |slug| slug.trim().to_owned());
                 let new = NewPlan {
                     slug,
                     title,
-                    period_start: form.required_day("period_start")?.0,
-                    period_end: form.required_day("period_end")?.0,
+                    period_start,
+                    period_end,
                     key: key_of(form),
                     status_date: None,
                     register: form.filled("register").map(str::to_owned),
@@ -106,10 +108,11 @@ pub async fn change(browser: Browser, path: Path<String>, body: Body) -> Reply {
         path.into_inner(),
         body,
         |context, slug, form| {
+            let (title, period_start, period_end) = title_and_period(form)?;
             let change = PlanChange {
-                title: Some(form.text("title").trim().to_owned()),
-                period_start: Some(form.required_day("period_start")?.0),
-                period_end: Some(form.required_day("period_end")?.0),
+                title: Some(title),
+                period_start: Some(period_start),
+                period_end: Some(period_end),
                 key: Some(key_of(form)),
             };
             plans::change(context, slug, change, |head| unchanged(form, head.revision))?;
@@ -123,6 +126,19 @@ pub async fn change(browser: Browser, path: Path<String>, body: Body) -> Reply {
         },
     )
     .await
+}
+
+/// The first and the last day, if both are there, and the title if it is too: else all that is missing.
+fn title_and_period(form: &Form) -> Result<(String, NaiveDate, NaiveDate), Problem> {
+    let title = form.text("title").trim().to_owned();
+    let days = (form.required_day("period_start"), form.required_day("period_end"));
+    if let (false, (Ok(first), Ok(last))) = (title.is_empty(), &days) {
+        return Ok((title, first.0, last.0));
+    }
+    let blank = title.is_empty().then(|| ("/title".to_owned(), "enter the plan's title".to_owned()));
+    let wrong = [days.0.err(), days.1.err()].into_iter().flatten().flat_map(|problem| problem.fields);
+    let fields = blank.into_iter().chain(wrong).collect();
+    Err(Problem { fields, ..Problem::new(&problem::INVALID, "something is missing") })
 }
 
 fn key_fields(key: &Key) -> Vec<(&'static str, String)> {
@@ -148,7 +164,6 @@ fn beginning(head: &Head) -> Form {
 }
 
 fn in_words(errors: Errors) -> Errors {
-    let errors = errors.if_blank("title", "Enter the plan's title.");
     ["key-red", "key-amber", "key-green"]
         .into_iter()
         .fold(errors, |errors, field| errors.if_blank(field, "Say in the plan's own words what this colour means."))

@@ -19,6 +19,8 @@ pub mod progress;
 pub mod rag;
 pub mod recommendation;
 pub mod report;
+#[cfg(test)]
+mod sample;
 pub mod selection;
 pub mod state;
 pub mod text;

@@ -45,3 +45,6 @@ pub fn go_on(database: &Database, session: i64, circumstances: &Circumstances) -
     }
     database.write(|db| sessions::prolong(db, session, until))
 }
+
+#[cfg(test)]
+mod tests;

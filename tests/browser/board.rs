@@ -46,3 +46,14 @@ fn the_plan_can_be_read_by_everybody() {
         browser.check("board-empty");
     }
 }
+
+#[test]
+fn the_plan_is_printed_on_a4_landscape() {
+    let app = App::start();
+    let browser = Browser::signed_in(&app, "viewer", Screen::Wide, Scripts::Off);
+    browser.go(PLAN);
+    let pdf = String::from_utf8_lossy(&browser.print("board")).into_owned();
+    let boxes: Vec<&str> = pdf.split("/MediaBox [").skip(1).filter_map(|rest| rest.split(']').next()).collect();
+    assert!((3..=12).contains(&boxes.len()), "{} pages", boxes.len());
+    assert!(boxes.iter().all(|page| page.starts_with("0 0 84") && page.contains(" 59")), "{boxes:?}");
+}

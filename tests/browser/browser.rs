@@ -1,6 +1,6 @@
 //! A browser in front of the service, with the words in which the tests use it.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use base64::Engine;
@@ -258,6 +258,18 @@ impl<'a> Browser<'a> {
         self.wait(self.client.execute(script, Vec::new()))
     }
 
+    /// Waits until it is there.
+    #[track_caller]
+    pub(crate) fn wait_for_path(&self, path: &str) {
+        let there = async {
+            while self.client.current_url().await.is_ok_and(|url| url.path() != path) {
+                tokio::task::yield_now().await;
+            }
+            Ok(())
+        };
+        self.wait(async { tokio::time::timeout(PATIENCE, there).await.expect("to come there") });
+    }
+
     /// Forgets the session, as if it had ended.
     pub(crate) fn forget_cookies(&self) {
         self.wait(self.client.delete_all_cookies());
@@ -275,15 +287,32 @@ impl<'a> Browser<'a> {
         assert!(violations.is_empty(), "{name}, {}: {found:#}", self.path());
     }
 
-    /// Keeps the whole page as a picture, if somebody wants to see it.
-    #[expect(clippy::disallowed_methods, reason = "a setting of the tests alone")]
+    /// Keeps the whole page as a picture, also what lies below the window, if somebody wants to see it.
     fn keep_picture(&self, name: &str) {
-        let Ok(folder) = std::env::var("SCREENSHOTS") else { return };
-        let picture = self.wait(self.client.issue_cmd(Picture));
-        let bytes = base64::engine::general_purpose::STANDARD.decode(picture["data"].as_str().expect("a picture"));
-        let file = Path::new(&folder).join(format!("{name}-{}.png", self.screen.size().0));
-        std::fs::write(file, bytes.expect("base64")).expect("a folder for pictures");
+        let Some(folder) = folder_for_pictures() else { return };
+        let picture = self.devtools("Page.captureScreenshot", &json!({"captureBeyondViewport": true}));
+        std::fs::write(folder.join(format!("{name}-{}.png", self.screen.size().0)), picture).expect("a folder");
     }
+
+    /// The page as it is printed, in PDF.
+    pub(crate) fn print(&self, name: &str) -> Vec<u8> {
+        let pdf = self.devtools("Page.printToPDF", &json!({"preferCSSPageSize": true, "printBackground": true}));
+        if let Some(folder) = folder_for_pictures() {
+            std::fs::write(folder.join(format!("{name}.pdf")), &pdf).expect("a folder");
+        }
+        pdf
+    }
+
+    fn devtools(&self, command: &'static str, parameters: &Value) -> Vec<u8> {
+        let answer = self.wait(self.client.issue_cmd(DevTools { command, parameters: parameters.clone() }));
+        let data = answer["data"].as_str().expect("data");
+        base64::engine::general_purpose::STANDARD.decode(data).expect("base64")
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a setting of the tests alone")]
+fn folder_for_pictures() -> Option<PathBuf> {
+    std::env::var("SCREENSHOTS").ok().map(PathBuf::from)
 }
 
 impl Drop for Browser<'_> {
@@ -300,17 +329,20 @@ const AXE: &str = "
     ));
 ";
 
-/// A picture of the whole page, also of what lies below the window.
+/// A command that only this browser knows.
 #[derive(Debug)]
-struct Picture;
+struct DevTools {
+    command: &'static str,
+    parameters: Value,
+}
 
-impl WebDriverCompatibleCommand for Picture {
+impl WebDriverCompatibleCommand for DevTools {
     fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
         base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
     }
 
     fn method_and_body(&self, _: &url::Url) -> (ureq::http::Method, Option<String>) {
-        let command = json!({"cmd": "Page.captureScreenshot", "params": {"captureBeyondViewport": true}});
-        (ureq::http::Method::POST, Some(command.to_string()))
+        let body = json!({"cmd": self.command, "params": self.parameters});
+        (ureq::http::Method::POST, Some(body.to_string()))
     }
 }

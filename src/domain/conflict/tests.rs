@@ -1,55 +1,9 @@
-use chrono::NaiveDate;
-
 use super::rules::rule;
 use super::*;
 use crate::domain::action::Updated;
-use crate::domain::milestone::Milestone;
-use crate::domain::plan::Head;
-use crate::domain::rag::{Key, Rag};
+use crate::domain::rag::Rag;
+use crate::domain::sample::{action, day, number, plan};
 use crate::domain::state::State;
-use crate::domain::timescale::Kind;
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().expect("a date")
-}
-
-fn number(text: &str) -> ActionNumber {
-    ActionNumber::parse(text).expect("a number")
-}
-
-/// An action of the plan's first day, due on 30 September 2018, of which nobody has said anything yet.
-fn action(of: &str) -> Action {
-    let due_on = Some(day("2018-09-30"));
-    let milestone = Milestone {
-        id: 7,
-        text: None,
-        timescale: "By 30 September 2018".to_owned(),
-        kind: Kind::Deadline,
-        first_due_on: due_on,
-        due_on,
-        moved: 0,
-        agreed: None,
-        met_on: None,
-    };
-    Action {
-        id: 1,
-        number: number(of),
-        priority: 1,
-        outcome_id: 1,
-        text: "Ask".to_owned(),
-        leads: Vec::new(),
-        recommendations: Vec::new(),
-        milestones: vec![milestone],
-        state: State::NotStarted,
-        rag: None,
-        note: None,
-        updated: None,
-        was_ever_noted: false,
-        added_on: day("2018-04-01"),
-        links: Vec::new(),
-        version: 1,
-    }
-}
 
 /// The same, reported on `on` as amber, which is "on track" in this plan.
 fn reported(of: &str, on: &str) -> Action {
@@ -64,29 +18,6 @@ fn reported(of: &str, on: &str) -> Action {
         updated: Some(updated),
         ..action(of)
     }
-}
-
-fn plan(actions: Vec<Action>) -> Plan {
-    let key = Key {
-        red: "Off track".to_owned(),
-        amber: "On track".to_owned(),
-        green: "Completed".to_owned(),
-        on_track: vec![Rag::Amber, Rag::Green],
-    };
-    let head = Head {
-        id: 1,
-        slug: "plan".to_owned(),
-        title: "Plan".to_owned(),
-        period_start: day("2018-04-01"),
-        period_end: day("2019-09-30"),
-        key,
-        status_date: None,
-        register: None,
-        revision: 1,
-        directory: 1,
-    };
-    let (answers, challenges, date_changes) = (Vec::new(), Vec::new(), Vec::new());
-    Plan { head, priorities: Vec::new(), outcomes: Vec::new(), actions, answers, challenges, date_changes }
 }
 
 /// The rules that fire for the first action, by slug.

@@ -55,3 +55,6 @@ pub fn led<'a>(
     });
     all
 }
+
+#[cfg(test)]
+mod tests;

@@ -157,10 +157,15 @@ pub(super) struct FieldError {
 pub(super) struct Errors(Vec<FieldError>);
 
 impl Errors {
+    /// Something that is wrong with the whole.
+    pub(super) fn saying(words: &str) -> Self {
+        Self(vec![FieldError { field: String::new(), says: words.to_owned() }])
+    }
+
     /// What the problem says of the form: of its fields, or of the whole.
     pub(super) fn of(problem: &Problem) -> Self {
         if problem.fields.is_empty() {
-            return Self(vec![FieldError { field: String::new(), says: sentence(&problem.detail) }]);
+            return Self::saying(&sentence(&problem.detail));
         }
         let named = |(pointer, detail): &(String, String)| {
             let field = pointer.trim_start_matches('/').replace('/', "-");

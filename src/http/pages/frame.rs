@@ -1,5 +1,6 @@
 //! What every page's frame shows: who is signed in, where they can go, and what there is to say.
 
+use super::assets;
 use super::browser::Browser;
 use super::words::written;
 use crate::domain::person::Actor;
@@ -21,6 +22,8 @@ const OF_ADMINISTRATION: &[(&str, &str)] = &[
 
 /// The frame around a page.
 pub(super) struct Frame {
+    /// The address of the stylesheet.
+    pub(super) stylesheet: &'static str,
     /// The day on which a demonstration stands still, in words.
     pub(super) demonstration: Option<String>,
     /// What was done on the page before.
@@ -62,7 +65,8 @@ impl Frame {
     /// The frame for somebody who may not be signed in.
     pub(super) fn plain(service: &Service) -> Self {
         let demonstration = service.clock.fixed_day().map(written);
-        Self { demonstration, notice: None, person: None, links: Vec::new(), plan: None }
+        let stylesheet = assets::stylesheet_address();
+        Self { stylesheet, demonstration, notice: None, person: None, links: Vec::new(), plan: None }
     }
 
     /// The frame for somebody who is signed in.

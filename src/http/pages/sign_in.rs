@@ -7,6 +7,7 @@ use super::browser::Browser;
 use super::cookie::Cookie;
 use super::form::{Errors, Form};
 use super::frame::{Frame, Person};
+use super::words::count;
 use super::{local, page, resend, see_other};
 use crate::http::answer::{Answer, Reply};
 use crate::http::input::Body;
@@ -94,7 +95,7 @@ fn refuse(browser: &Browser, sent: &Form, problem: Problem) -> Reply {
     if !sorts.contains(&problem.sort) {
         return Err(problem);
     }
-    let errors = Errors::of(&problem).if_blank("email", "Enter your e-mail address.");
+    let errors = in_words(&problem);
     // 401 is for whoever presents nothing: here something was presented, and was wrong.
     let status = if problem.sort.status == 401 { problem::INVALID.status } else { problem.sort.status };
     let answer = form(browser, status, errors, sent)?;
@@ -102,6 +103,19 @@ fn refuse(browser: &Browser, sent: &Form, problem: Problem) -> Reply {
         Some(seconds) => answer.with("retry-after", seconds.to_string()),
         None => answer,
     })
+}
+
+fn in_words(problem: &Problem) -> Errors {
+    match problem.retry_after {
+        Some(seconds) if problem.sort == &problem::TOO_MANY => {
+            let minutes = usize::try_from(seconds.div_ceil(60)).unwrap_or(usize::MAX);
+            let wait = count(minutes, "minute", "minutes");
+            Errors::saying(&format!(
+                "There were too many wrong passwords for this account. Wait {wait}, then try again."
+            ))
+        }
+        _ => Errors::of(problem).if_blank("email", "Enter your e-mail address."),
+    }
 }
 
 /// Whoever sent a form and is no longer signed in does so here, and loses nothing.

@@ -30,23 +30,28 @@ pub(crate) struct App {
 impl App {
     /// Starts it.
     pub(crate) fn start() -> Self {
-        Self::run(Store::new(), demo::USUAL_DAY)
+        Self::run(Store::new(), demo::USUAL_DAY, None)
+    }
+
+    /// Starts it for people who come by this address.
+    pub(crate) fn start_at(public_url: &str) -> Self {
+        Self::run(Store::new(), demo::USUAL_DAY, Some(public_url.to_owned()))
     }
 
     /// Stops it and starts it on another day, with what it holds. Nobody's password is known any more.
     pub(crate) fn restart_on(mut self, day: &str) -> Self {
         self.stop();
         let store = self.store.take().expect("a database");
-        Self::run(store, day.parse().expect("a day"))
+        Self::run(store, day.parse().expect("a day"), None)
     }
 
-    fn run(store: Store, day: NaiveDate) -> Self {
+    fn run(store: Store, day: NaiveDate, public_url: Option<String>) -> Self {
         let database = Database::open(&store.address()).expect("a database");
         let (clock, accounts) = demo::set_up(&database, &Hasher::new(), Some(day)).expect("the demonstration");
         let (started, running) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let place = Place { listen: ([127, 0, 0, 1], 0).into(), public_url: None };
+                let place = Place { listen: ([127, 0, 0, 1], 0).into(), public_url };
                 let bound = app::bind(database, clock, place).expect("an address");
                 started.send((bound.address, bound.server.handle())).expect("somebody waiting");
                 bound.server.await.expect("the service");

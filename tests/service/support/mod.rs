@@ -7,7 +7,7 @@ mod window;
 
 pub(crate) use app::{App, GOOD_PASSWORD};
 pub(crate) use client::{Answer, Client};
-pub(crate) use window::{Window, hidden};
+pub(crate) use window::{Window, filled, hidden};
 
 /// The first plan.
 pub(crate) const PLAN: &str = "/plans/sscb-2018-19";

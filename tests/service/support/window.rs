@@ -54,14 +54,22 @@ impl Window {
         self.client.ask("POST", &format!("/{path}"), &all, Some(body.as_bytes()))
     }
 
+    /// Sends a form that was filled in.
+    pub(crate) fn send_form(&self, path: &str, form: &[(String, String)]) -> Answer {
+        let fields: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.send(path, &fields)
+    }
+
+    /// Opens the page of a form and fills in these fields, without sending it yet.
+    #[track_caller]
+    pub(crate) fn filled_form(&self, page: &str, fields: &[(&str, &str)]) -> Vec<(String, String)> {
+        filled(&self.open(page).expect(200).text(), fields)
+    }
+
     /// Opens the page of a form, fills in these fields and leaves the others as they are.
     #[track_caller]
     pub(crate) fn fill_in(&self, page: &str, fields: &[(&str, &str)]) -> Answer {
-        let hidden = hidden(&self.open(page).expect(200).text());
-        let mut all: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        all.retain(|(name, _)| fields.iter().all(|(other, _)| other != name));
-        all.extend_from_slice(fields);
-        self.send(page, &all)
+        self.send_form(page, &self.filled_form(page, fields))
     }
 
     /// Opens the page of a form with a file, fills in these fields and sends it with the file.
@@ -87,6 +95,14 @@ impl Window {
         let headers = [("accept", "text/html"), ("content-type", kind.as_str()), ("cookie", self.cookie.as_str())];
         self.client.ask("POST", &format!("/{page}"), &headers, Some(body.as_bytes()))
     }
+}
+
+/// The last form on a page with these fields filled in: what is hidden in it stays as it is.
+pub(crate) fn filled(html: &str, fields: &[(&str, &str)]) -> Vec<(String, String)> {
+    let mut all = hidden(html);
+    all.retain(|(name, _)| fields.iter().all(|(other, _)| other != name));
+    all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    all
 }
 
 /// The hidden fields of the last form on a page, which is that of the page itself.

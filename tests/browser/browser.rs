@@ -209,7 +209,7 @@ impl<'a> Browser<'a> {
 
     /// Chooses a file for the field with this id.
     #[track_caller]
-    pub(crate) fn attach(&self, id: &str, file: &Path) {
+    pub(crate) fn attach(&self, id: &str, file: &std::path::Path) {
         let path = file.display().to_string();
         self.wait(async { self.client.find(Locator::Id(id)).await?.send_keys(&path).await });
     }

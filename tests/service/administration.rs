@@ -52,8 +52,7 @@ fn only_administrators_get_to_the_administration() {
             assert_eq!(status, if may { right } else { 403 }, "{name} {path}");
         }
         let own = token(&window);
-        // A form with a file comes in another format, and its page was just refused.
-        for path in pages_with("POST", "/admin").filter(|path| !may && path != "/admin/plans/import") {
+        for path in pages_with("POST", "/admin").filter(|_| !may) {
             let refused = send(&window, &path, &[], &own);
             // Whatever is missing in the form, nothing is done.
             assert!([403, 422].contains(&refused.status), "{name} {path}: {}", refused.status);
@@ -71,13 +70,9 @@ fn no_form_is_taken_from_another_site_or_session() {
     for path in pages_with("POST", "/admin").chain(pages_with("POST", "/account")) {
         send(&window, &path, &[("sec-fetch-site", "cross-site")], &own).expect(403);
         send(&window, &path, &[("origin", "https://example.org")], &own).expect(403);
-        // A form with a file comes in another format, which is tried below.
-        if path != "/admin/plans/import" {
-            send(&window, &path, &[], &stolen).expect(403);
-            send(&window, &path, &[], &[]).expect(403);
-        }
+        send(&window, &path, &[], &stolen).expect(403);
+        send(&window, &path, &[], &[]).expect(403);
     }
-    assert_eq!(send(&window, "/admin/plans/import", &[], &own).status, 415);
     assert_eq!(events(&app).len(), before, "nothing was done");
 }
 

@@ -93,7 +93,7 @@ fn a_broken_file_is_refused_with_its_row_and_nothing_is_kept() {
     window.upload_only(IMPORT, &parts, "plan.tsv", SMALL).expect(403);
     window.upload_only(IMPORT, &parts[..1], "plan.tsv", SMALL).expect(403);
     app.window_of("chair").upload_only(IMPORT, &parts, "plan.tsv", SMALL).expect(403);
-    app.window().upload_only(IMPORT, &parts, "plan.tsv", SMALL).expect(303);
+    app.window().upload_only(IMPORT, &parts, "plan.tsv", SMALL).expect(401);
     let none = window.upload(IMPORT, &[("plan", "")], "plan.tsv", SMALL).expect(422).text();
     assert!(none.contains("href=\"#new_plan\""), "{none}");
 }

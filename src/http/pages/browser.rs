@@ -197,15 +197,7 @@ impl Browser {
         again: impl FnOnce(&mut Context<'_>, &Self, &Form, &Problem) -> Reply + Send + 'static,
     ) -> Reply {
         visit::on_database_thread(move || {
-            let reply = self.refuse_elsewhere().and_then(|()| {
-                let (form, file) = Form::with_file(upload.fields()?)?;
-                let done =
-                    self.own(&form).and_then(|()| self.write_once(&form, |context, form| act(context, form, file)));
-                match done {
-                    Err(problem) if problem.sort != &problem::SIGNED_OUT => self.mend(form, problem, again),
-                    reply => reply,
-                }
-            });
+            let reply = self.take_upload(upload, act, again);
             self.finish(reply)
         })
         .await
@@ -242,6 +234,29 @@ impl Browser {
             self.finish(reply)
         })
         .await
+    }
+
+    fn take_upload(
+        &self,
+        upload: Upload,
+        act: impl FnOnce(&mut Context<'_>, &Form, Vec<u8>) -> Reply,
+        again: impl FnOnce(&mut Context<'_>, &Self, &Form, &Problem) -> Reply,
+    ) -> Reply {
+        self.refuse_elsewhere()?;
+        let (form, file) = match upload.fields() {
+            // What has another format is from no page of ours, and holds no token.
+            Err(problem) if problem.sort == &problem::MEDIA_TYPE => (Form::blank(), Vec::new()),
+            fields => Form::with_file(fields?)?,
+        };
+        match self.own(&form).and_then(|()| self.write_once(&form, |context, form| act(context, form, file))) {
+            Err(problem) if problem.sort == &problem::SIGNED_OUT => sign_in::needed(self, None),
+            // A file is not sent again by a button: the person has to choose it again.
+            Err(problem) if problem.sort == &problem::UNAVAILABLE || problem.detail == resend::ANOTHER_SESSION => {
+                Err(problem)
+            }
+            Err(problem) => self.mend(form, problem, again),
+            done => done,
+        }
     }
 
     /// What a page of ours sent.

@@ -124,9 +124,15 @@ pub(super) fn interrupted(browser: &Browser, sent: &Form) -> Reply {
         return Ok(see_other("/sign-in"));
     }
     if sent.holds_password() {
-        return Ok(see_other(&address_to_come_back(browser.path())));
+        return needed(browser, None);
     }
-    let fields = [("next", browser.path().to_owned()), ("carried", resend::packed(sent))];
+    needed(browser, Some(("carried", resend::packed(sent))))
+}
+
+/// The sign-in page for a form that was sent without a session; afterwards it goes on to the form's own page.
+pub(super) fn needed(browser: &Browser, carried: Option<(&str, String)>) -> Reply {
+    let next = ("next", browser.path().to_owned());
+    let fields = std::iter::once(next).chain(carried);
     let answer = form(browser, 401, Errors::default(), &Form::beginning_with(fields))?;
     Ok(answer.with("www-authenticate", "Cookie realm=\"waymark\"".to_owned()))
 }

@@ -8,7 +8,7 @@ use crate::plan_file::{LeadWords, TimescaleWords};
 
 const TABLE: &str = "Recs\tOutcome\tLead\tNo.\tAction\tTimescale\tStatus
 \tPriority 1: First
-\tSafer\tThe Quality Team\t1.1\tLook\tBy the AGM\t
+\tSafer\tQuality Team\t1.1\tLook\tBy the AGM\t
 ";
 
 fn bench() -> (Bench, Actor) {
@@ -25,7 +25,7 @@ fn upload() -> Upload {
 }
 
 fn readings() -> Readings {
-    let (words, group) = ("The Quality Team".to_owned(), "qa-and-p".to_owned());
+    let (words, group) = ("Quality Team".to_owned(), "qa-and-p".to_owned());
     let due_on = Some("2018-11-30".parse().expect("a day"));
     Readings {
         leads: vec![LeadWords { words, group }],
@@ -44,7 +44,7 @@ fn what_was_said_of_words_is_what_is_imported() {
     let id = bench.write(&ann, |context| begin(context, upload())).expect("kept");
     let looked = rehearse(&bench, &ann, &id).expect("looked through");
     let guessed: Vec<_> = looked.imported.notes.guessed.iter().filter_map(|note| note.words()).collect();
-    assert_eq!(guessed, ["The Quality Team"]);
+    assert_eq!(guessed, ["Quality Team"]);
     assert_eq!(looked.imported.notes.not_understood[0].text, "By the AGM");
     bench.write(&ann, |context| say(context, &id, &readings())).expect("said");
     let looked = rehearse(&bench, &ann, &id).expect("looked through again");
@@ -58,7 +58,7 @@ fn what_was_said_of_words_is_what_is_imported() {
     assert_eq!((milestone.kind, milestone.timescale.as_str()), (Kind::Review, "By the AGM"));
     assert_eq!(milestone.due_on, Some("2018-11-30".parse().expect("a day")));
     let group = bench.write(&ann, |context| groups::open(context, "qa-and-p")).expect("the group");
-    assert_eq!(group.aliases, ["The Quality Team"]);
+    assert_eq!(group.aliases, ["Quality Team"]);
     assert!(matches!(rehearse(&bench, &ann, &id), Err(Failure::NotFound { .. })), "it is imported once");
 }
 

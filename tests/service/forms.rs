@@ -48,6 +48,21 @@ fn a_form_that_was_opened_before_somebody_elses_update_shows_both() {
 }
 
 #[test]
+fn a_date_that_somebody_else_has_filled_in_meanwhile_stays() {
+    let app = App::start();
+    let window = app.window_of("chair");
+    let form = window.filled_form(UPDATES, &[NOTE]);
+    let milestone = app.viewer().get(ACTION).json()["milestones"][0]["id"].clone();
+    let met = json!({"note": "Met", "milestones_met": [{"id": milestone, "met_on": "2018-09-28"}]});
+    app.administrator().post(UPDATES, &met).expect(201);
+    let text = window.send_form(UPDATES, &form).expect(409).text();
+    assert!(text.contains("value=\"2018-09-28\""), "{text}");
+    let field = format!("met_on-{milestone}");
+    window.send_form(UPDATES, &filled(&text, &[NOTE, (&field, "2018-09-28")])).expect(303);
+    assert_eq!(app.viewer().get(ACTION).json()["milestones"][0]["met_on"], "2018-09-28");
+}
+
+#[test]
 fn a_form_with_a_mistake_comes_back_with_what_was_typed() {
     let app = App::start();
     let window = app.window_of("chair");

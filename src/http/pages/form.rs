@@ -193,6 +193,12 @@ impl Errors {
         self
     }
 
+    /// In the order in which the fields stand on the page; what is not named comes last.
+    pub(super) fn in_order(mut self, fields: &[&str]) -> Self {
+        self.0.sort_by_key(|error| fields.iter().position(|field| *field == error.field).unwrap_or(fields.len()));
+        self
+    }
+
     /// Nothing is wrong.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -253,5 +259,14 @@ mod tests {
         assert_eq!(errors.wrong("note"), Some("Write what has happened."));
         assert_eq!(Errors::of(&blank).wrong("note"), Some("This is blank: write something."));
         assert_eq!(Errors::of(&blank).status(), 422);
+    }
+
+    #[test]
+    fn whoever_mends_a_form_hears_of_everything_in_the_order_of_the_page() {
+        let no_date = input::invalid("/respond_by", "give a date");
+        let problem = sent(&[("question", " ")]).also_blank(no_date, "question");
+        let errors = Errors::of(&problem).in_order(&["question", "respond_by"]);
+        let fields: Vec<&str> = errors.all().iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(fields, ["question", "respond_by"]);
     }
 }

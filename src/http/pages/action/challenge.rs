@@ -61,6 +61,7 @@ pub async fn raise(browser: Browser, path: Address, body: Body) -> Reply {
             move |context, browser, form, problem| {
                 let found = actions::find(context, &path.0, &path.1, None)?;
                 let errors = Errors::of(problem).if_blank("question", "Write what you want to know.");
+                let errors = errors.in_order(&["question", "respond_by"]);
                 shown(context, browser, &found, form, errors)
             },
         )

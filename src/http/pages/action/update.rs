@@ -134,7 +134,7 @@ pub async fn post(browser: Browser, path: Address, body: Body) -> Reply {
             body,
             move |context, form| {
                 let found = actions::find(context, &plan, &number, None)?;
-                let report = report(found.action()?, form)?;
+                let report = report(found.action()?, form).map_err(|problem| form.also_blank(problem, "note"))?;
                 let seen = form.text("version").parse().unwrap_or_default();
                 progress::post_as_seen(context, &plan, &number, seen, &report)?;
                 let says = format!("Your update on action {number} was saved.");
@@ -187,18 +187,30 @@ fn marks(action: &Action, form: &Form) -> Result<Vec<Mark>, Problem> {
 fn again(context: &Context<'_>, browser: &Browser, found: &Found, form: &Form, problem: &Problem) -> Reply {
     let action = found.action()?;
     let clash = problem.sort == &problem::STALE;
-    // Whoever posts again after seeing what somebody else has posted means it.
-    let form = &if clash { form.clone().with("version", action.version.to_string()) } else { form.clone() };
+    let form = &if clash { after_clash(action, form.clone()) } else { form.clone() };
     let errors = if clash { Errors::default() } else { in_words(action, form, problem) };
     let status = if clash { problem::CONFLICT.status } else { errors.status() };
     page(status, &UpdatePage { errors, clash, ..UpdatePage::of(context, browser, found, form)? })
+}
+
+/// The form after somebody else was quicker. Whoever sends it again has seen what the other did, and means it; but a date
+/// that the other filled in, and that was still blank here, is not taken back by that.
+fn after_clash(action: &Action, form: Form) -> Form {
+    let form = form.with("version", action.version.to_string());
+    action.milestones.iter().fold(form, |form, milestone| {
+        let field = field_of(milestone.id);
+        match milestone.met_on.filter(|_| form.filled(&field).is_none()) {
+            Some(met_on) => form.with(&field, met_on.to_string()),
+            None => form,
+        }
+    })
 }
 
 /// What is wrong, by the fields of this form.
 fn in_words(action: &Action, form: &Form, problem: &Problem) -> Errors {
     let marks = marks(action, form).unwrap_or_default();
     let unmet = action.milestones.iter().find(|milestone| form.filled(&field_of(milestone.id)).is_none());
-    Errors::of(problem).if_blank("note", "Write what has happened since the last update.").moved(|field| match field {
+    let moved = |field: &str| match field {
         "state" => unmet.map(|milestone| {
             let says = "Completed means that every date below was met: give the day on which this was met.";
             (field_of(milestone.id), Some(says.to_owned()))
@@ -207,5 +219,7 @@ fn in_words(action: &Action, form: &Form, problem: &Problem) -> Errors {
             let index = field.strip_prefix("milestones_met-")?.split('-').next()?.parse::<usize>().ok()?;
             Some((field_of(marks.get(index)?.milestone), None))
         }
-    })
+    };
+    let errors = Errors::of(problem).if_blank("note", "Write what has happened since the last update.");
+    errors.moved(moved).in_order(&["note", "rag", "state"])
 }

@@ -8,7 +8,11 @@ use crate::domain::plan::Head;
 use crate::http::pages::form::{Errors, Form};
 use crate::operations::structure::Reference;
 
-/// Words of an action that are errors of whole lists are said of the lists' fields.
+/// The fields of the forms about an action, as they stand on the page.
+const FIELDS: [&str; 9] =
+    ["number", "priority", "new_priority", "priority_title", "outcome", "text", "leads", "recommendations", "links"];
+
+/// What is wrong, by the fields of the forms: what is wrong within a list is said of the list.
 fn in_words(errors: Errors) -> Errors {
     errors
         .if_blank("text", "Say what is to be done.")
@@ -19,6 +23,7 @@ fn in_words(errors: Errors) -> Errors {
             let list = lists.into_iter().find(|list| field.starts_with(&format!("{list}-")))?;
             Some((list.to_owned(), None))
         })
+        .in_order(&FIELDS)
 }
 
 /// The recommendations that somebody typed: numbers of the plan's own register, or register and number.

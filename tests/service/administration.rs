@@ -191,6 +191,7 @@ fn a_plan_and_its_structure_are_kept() {
         ("register", "ofsted-2018"),
     ];
     let blank = window.fill_in("/admin/plans/add", &[("title", " ")]).expect(422).text();
+    assert!(blank.contains("Give the first day of the period."));
     for field in ["title", "period_start", "period_end"] {
         assert!(blank.contains(&format!("href=\"#{field}\"")), "{field}: {blank}");
     }

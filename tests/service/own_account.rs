@@ -67,6 +67,7 @@ fn whoever_changes_their_password_is_signed_out_everywhere_else() {
     };
     assert!(change("wrong wrong wrong", GOOD_PASSWORD, GOOD_PASSWORD).expect(422).text().contains("#current_password"));
     assert!(change(present, GOOD_PASSWORD, "another").expect(422).text().contains("#again"));
+    assert!(change("", GOOD_PASSWORD, GOOD_PASSWORD).expect(422).text().contains("Enter your present password."));
     let short = change(present, "short", "short").expect(422).text();
     assert!(short.contains("#new_password") && !short.contains(present), "no password is ever sent back");
     let typed = [("current_password", present), ("new_password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)];

@@ -1,8 +1,8 @@
 //! Pages for people: a struct for each, and its template beside it. A page does what the API does, through the same
 //! operations, works without JavaScript, and loads nothing from elsewhere.
 //!
-//! A request comes as a [`browser::Browser`]; what every page shows around its own is a [`frame::Frame`]; what a form sent
-//! is a [`form::Form`]. Templates share the pieces of `parts.html`.
+//! A request comes as a [`browser::Browser`]; what every page shows around its own is a `frame::Frame`; what a form sent
+//! is a `form::Form`. Templates share the pieces of `parts.html`.
 
 pub mod account;
 pub mod action;

@@ -37,6 +37,9 @@ pub async fn change(browser: Browser, body: Body) -> Reply {
         .submit_in_steps(
             body,
             |actor, browser, form| {
+                if form.text("current_password").is_empty() {
+                    return Err(input::invalid("/current_password", "enter your present password"));
+                }
                 let new = form.text("new_password");
                 if new != form.text("again") {
                     return Err(input::invalid("/again", "this is not the same as the first time: type both again"));

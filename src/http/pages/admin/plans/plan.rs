@@ -10,7 +10,7 @@ use crate::domain::policy::Permission;
 use crate::domain::rag::{Key, Rag};
 use crate::domain::text;
 use crate::http::answer::Reply;
-use crate::http::input::Body;
+use crate::http::input::{self, Body};
 use crate::http::pages::browser::Browser;
 use crate::http::pages::form::{Errors, Form};
 use crate::http::pages::frame::Frame;
@@ -131,9 +131,14 @@ pub async fn change(browser: Browser, path: Path<String>, body: Body) -> Reply {
 /// The first and the last day, if both are there, and the title if it is too: else all that is missing.
 fn title_and_period(form: &Form) -> Result<(String, NaiveDate, NaiveDate), Problem> {
     let title = form.text("title").trim().to_owned();
-    let days = (form.required_day("period_start"), form.required_day("period_end"));
+    let day = |field: &str, words: &str| match form.day(field) {
+        Ok(None) => Err(input::invalid(&format!("/{field}"), words)),
+        given => given.map(|day| day.map(|day| day.0).unwrap_or_default()),
+    };
+    let days =
+        (day("period_start", "give the first day of the period"), day("period_end", "give the last day of the period"));
     if let (false, (Ok(first), Ok(last))) = (title.is_empty(), &days) {
-        return Ok((title, first.0, last.0));
+        return Ok((title, *first, *last));
     }
     let blank = title.is_empty().then(|| ("/title".to_owned(), "enter the plan's title".to_owned()));
     let wrong = [days.0.err(), days.1.err()].into_iter().flatten().flat_map(|problem| problem.fields);

@@ -27,6 +27,8 @@ impl Driver {
 
     fn try_start() -> Option<Self> {
         let mut command = Command::new("chromedriver");
+        // Dates are typed in the order of a country.
+        command.env("LANGUAGE", "en_US");
         command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap_or_else(|error| panic!("{MISSING} ({error})"));
         let said = BufReader::new(child.stdout.take().expect("its output"));
@@ -50,7 +52,7 @@ impl Driver {
     fn capabilities(&self, screen: Screen, scripts: Scripts) -> Map<String, Value> {
         let profile = format!("--user-data-dir={}", self.profile.path().display());
         let mut arguments = vec![profile];
-        let fixed = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run \
+        let fixed = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run \
             --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars";
         arguments.extend(fixed.split_whitespace().map(str::to_owned));
         let (width, height) = screen.size();

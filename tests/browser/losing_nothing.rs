@@ -54,7 +54,8 @@ fn a_form_that_is_sent_twice_in_a_row_posts_once() {
         form.target = ''; form.submit();",
     );
     browser.wait_for_path(ACTION);
-    browser.assert_says("Your update on action 1.3 was saved.");
+    // Which of the two windows says that it was saved is a matter of chance.
+    browser.assert_says("Once and for all");
     let begun = Instant::now();
     while times_answered(&app) < 2 {
         assert!(begun.elapsed() < Duration::from_secs(20), "the browser has sent it twice");

@@ -1,6 +1,6 @@
 //! The only place that asks what time it is.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeZone, Utc};
 use chrono_tz::Europe::London;
 
 /// Tells the time: the real one, or in a demonstration that of one fixed day.
@@ -58,6 +58,12 @@ pub fn day_of(time: DateTime<Utc>) -> NaiveDate {
 pub fn start_of(day: NaiveDate) -> DateTime<Utc> {
     let midnight = day.and_time(NaiveTime::MIN);
     London.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |time| time.with_timezone(&Utc))
+}
+
+/// A time by the clocks of London.
+#[must_use]
+pub fn in_london(time: DateTime<Utc>) -> NaiveDateTime {
+    time.with_timezone(&London).naive_local()
 }
 
 fn at(machine: DateTime<Utc>, fixed: Option<NaiveDate>) -> Moment {

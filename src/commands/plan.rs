@@ -15,7 +15,7 @@ use crate::http::api::plans::BoardBody;
 use crate::operations::plan_export;
 use crate::operations::plan_import::{self, Documents, Imported};
 use crate::operations::plans;
-use crate::plan_file::head;
+use crate::plan_file::{head, read_readings};
 
 /// Import, export, list, add and change plans.
 #[derive(Debug, clap::Subcommand)]
@@ -92,7 +92,9 @@ impl Import {
         let slug = self.plan.clone().or(if head.is_some() { None } else { named });
         let groups = beside(folder, "groups.toml")?;
         let file_name = self.file.file_name().map(|name| name.to_string_lossy().into_owned());
-        Ok(Documents { table, file_name, head, groups, register, slug, status_date: self.status_date })
+        let readings = beside(folder, "readings.toml")?.as_deref().map(read_readings).transpose();
+        let readings = readings.map_err(|error| format!("readings.toml: {error}"))?.unwrap_or_default();
+        Ok(Documents { table, file_name, head, groups, register, slug, status_date: self.status_date, readings })
     }
 }
 

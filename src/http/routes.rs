@@ -10,7 +10,11 @@ use super::api::{
     actions, audit, auth, challenges, date_changes, groups, imports, me, openapi, plans, progress, registers, reports,
     structure, users,
 };
-use super::pages::{action, assets, board, home, my_actions, password, plans as plan_list, sign_in};
+use super::pages::admin::{
+    self, actions as admin_actions, audit as audit_log, groups as all_groups, import, people, plans as all_plans,
+    registers as all_registers,
+};
+use super::pages::{account, action, assets, board, home, my_actions, password, plans as plan_list, sign_in};
 use super::problem::{self, Problem};
 use super::{health, reference};
 
@@ -106,6 +110,37 @@ routes! { pages, PAGES:
     "/plans/{plan}/actions/{number}/date-changes" => { GET: action::later_date::show, POST: action::later_date::ask }
     "/challenges/{id}/response" => { GET: action::answer::show, POST: action::answer::respond }
     "/plans/{plan}/actions/{number}/updates" => { GET: action::update::show, POST: action::update::post }
+    "/account" => { GET: account::show }
+    "/account/password" => { GET: account::password::show, POST: account::password::change }
+    "/account/sessions/end-others" => { POST: account::sessions::end_others }
+    "/account/sessions/{id}/end" => { POST: account::sessions::end }
+    "/account/tokens" => { GET: account::tokens::show, POST: account::tokens::make }
+    "/account/tokens/{id}/revoke" => { POST: account::tokens::revoke }
+    "/admin" => { GET: admin::show }
+    "/admin/audit" => { GET: audit_log::show }
+    "/admin/groups" => { GET: all_groups::show }
+    "/admin/groups/add" => { GET: all_groups::group::show_blank, POST: all_groups::group::add }
+    "/admin/groups/{slug}" => { GET: all_groups::group::show, POST: all_groups::group::change }
+    "/admin/people" => { GET: people::show }
+    "/admin/people/add" => { GET: people::add::show, POST: people::add::add }
+    "/admin/people/{id}" => { GET: people::person::show, POST: people::person::change }
+    "/admin/people/{id}/account" => { POST: people::person::close_or_open }
+    "/admin/people/{id}/link" => { GET: people::link::show, POST: people::link::make }
+    "/admin/registers" => { GET: all_registers::show }
+    "/admin/registers/add" => { GET: all_registers::register::show_blank, POST: all_registers::register::add }
+    "/admin/registers/{slug}" => { GET: all_registers::register::show, POST: all_registers::register::change }
+    "/admin/registers/{slug}/entries/{number}" => { GET: all_registers::entry::show, POST: all_registers::entry::decide }
+    "/admin/plans" => { GET: all_plans::show }
+    "/admin/plans/add" => { GET: all_plans::plan::show_blank, POST: all_plans::plan::add }
+    "/admin/plans/import" => { GET: import::show, POST: import::upload }
+    "/admin/plans/import/{id}" => { GET: import::review::show, POST: import::review::say }
+    "/admin/plans/import/{id}/confirm" => { POST: import::review::confirm }
+    "/admin/plans/import/{id}/discard" => { POST: import::review::discard }
+    "/admin/plans/{plan}" => { GET: all_plans::plan::show, POST: all_plans::plan::change }
+    "/admin/plans/{plan}/actions/add" => { GET: admin_actions::add::show, POST: admin_actions::add::add }
+    "/admin/plans/{plan}/actions/{number}" => { GET: admin_actions::action::show, POST: admin_actions::action::change }
+    "/admin/plans/{plan}/actions/{number}/milestones" => { POST: admin_actions::action::add_milestone }
+    "/admin/plans/{plan}/actions/{number}/part-of-plan" => { POST: admin_actions::action::withdraw_or_bring_back }
 }
 
 /// All of it.

@@ -19,7 +19,16 @@ const MOST_FIELDS: usize = 20;
 /// The fields of a form, or why it did not arrive. As with [`input::Body`], nothing fails before the caller is known.
 #[derive(Debug)]
 pub struct Upload {
-    fields: Result<Vec<(String, Vec<u8>)>, Problem>,
+    fields: Result<Vec<Field>, Problem>,
+}
+
+/// A field of a form.
+#[derive(Debug)]
+struct Field {
+    name: String,
+    /// The name of the file, if it is one.
+    file_name: Option<String>,
+    bytes: Vec<u8>,
 }
 
 impl FromRequest for Upload {
@@ -42,16 +51,17 @@ impl FromRequest for Upload {
     }
 }
 
-async fn receive(mut form: Multipart) -> Result<Vec<(String, Vec<u8>)>, Problem> {
+async fn receive(mut form: Multipart) -> Result<Vec<Field>, Problem> {
     let malformed = |error: actix_multipart::MultipartError| {
         Problem::new(&problem::MALFORMED, format!("the form cannot be read: {error}"))
     };
-    let mut fields: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut fields: Vec<Field> = Vec::new();
     let mut total = 0;
     while let Some(field) = form.next().await {
         let mut field = field.map_err(malformed)?;
         let name = field.name().unwrap_or_default().to_owned();
-        if fields.len() == MOST_FIELDS || fields.iter().any(|(other, _)| *other == name) {
+        let file_name = field.content_disposition().and_then(|said| said.get_filename()).map(str::to_owned);
+        if fields.len() == MOST_FIELDS || fields.iter().any(|other| other.name == name) {
             return Err(input::invalid(&format!("/{name}"), "is there twice, or there are too many fields"));
         }
         let mut bytes = Vec::new();
@@ -63,14 +73,14 @@ async fn receive(mut form: Multipart) -> Result<Vec<(String, Vec<u8>)>, Problem>
             }
             bytes.extend_from_slice(&chunk);
         }
-        fields.push((name, bytes));
+        fields.push(Field { name, file_name, bytes });
     }
     Ok(fields)
 }
 
 /// The fields of a form that is being read; each is taken out by its name.
 #[derive(Debug)]
-pub struct Fields(Vec<(String, Vec<u8>)>);
+pub struct Fields(Vec<Field>);
 
 impl Upload {
     /// The fields, if the form arrived.
@@ -82,8 +92,20 @@ impl Upload {
 impl Fields {
     /// Takes a field as bytes.
     pub fn take(&mut self, name: &str) -> Option<Vec<u8>> {
-        let index = self.0.iter().position(|(other, _)| other == name)?;
-        Some(self.0.swap_remove(index).1)
+        self.take_file(name).map(|(_, bytes)| bytes)
+    }
+
+    /// Takes a field as a file: its name, blank if it has none, and what is in it.
+    pub fn take_file(&mut self, name: &str) -> Option<(String, Vec<u8>)> {
+        let index = self.0.iter().position(|field| field.name == name)?;
+        let field = self.0.swap_remove(index);
+        Some((field.file_name.unwrap_or_default(), field.bytes))
+    }
+
+    /// The names of the fields that were not taken.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.0.iter().map(|field| field.name.clone()).collect()
     }
 
     /// Takes a field as text.
@@ -95,7 +117,7 @@ impl Fields {
     /// Nothing if every field was taken; else that somebody sent one which nobody knows.
     pub fn finish(self) -> Result<(), Problem> {
         match self.0.first() {
-            Some((name, _)) => Err(input::invalid(&format!("/{name}"), "is not a field of this form")),
+            Some(Field { name, .. }) => Err(input::invalid(&format!("/{name}"), "is not a field of this form")),
             None => Ok(()),
         }
     }

@@ -17,12 +17,13 @@ pub const LONGEST_IDLE: TimeDelta = TimeDelta::hours(4);
 /// How much of [`LONGEST_IDLE`] may pass before a visit is written down, so that looking around is not writing.
 const NOTED_AFTER: TimeDelta = TimeDelta::minutes(5);
 
-/// Begins a session for whoever knows the password, and answers the secret for the browser to keep.
-pub fn begin(gate: &Gate<'_>, email: &str, password: &str) -> Outcome<OpaqueToken> {
+/// Begins a session for whoever knows the password, and answers the secret for the browser to keep. `device` says in
+/// words what browser that is, so that its owner can tell the session from others.
+pub fn begin(gate: &Gate<'_>, email: &str, password: &str, device: &str) -> Outcome<OpaqueToken> {
     sign_in::admit(gate, email, password, |db, user_id| {
         let secret = OpaqueToken::generate(Kind::Browser);
         let ends_at = gate.machine_time() + LONGEST_IDLE;
-        sign_in::open(db, gate.circumstances, user_id, &secret.digest(), ends_at)?;
+        sign_in::open(db, gate.circumstances, user_id, &secret.digest(), Some(device), ends_at)?;
         Ok(secret)
     })
 }

@@ -31,8 +31,7 @@ pub fn first_plan() -> Documents {
         head: Some(include_str!("../../seeds/sscb-2018-19/plan.toml").to_owned()),
         groups: Some(include_str!("../../seeds/sscb-2018-19/groups.toml").to_owned()),
         register: Some(include_str!("../../seeds/sscb-2018-19/ofsted-2018.toml").to_owned()),
-        slug: None,
-        status_date: None,
+        ..Documents::default()
     }
 }
 

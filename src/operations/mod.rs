@@ -17,6 +17,8 @@ pub mod demo;
 pub mod failure;
 pub mod gate;
 pub mod groups;
+pub mod import_reviews;
+pub mod own_sessions;
 pub mod password_links;
 pub mod passwords;
 pub mod plan_export;

@@ -79,21 +79,22 @@ fn start(db: &mut Db, circumstances: &Circumstances, key: &SigningKey, user_id: 
     let now = circumstances.at.machine;
     let id = secret::session_id();
     let ends_at = now + LONGEST_SESSION;
-    let session = open(db, circumstances, user_id, &secret::digest(&id), ends_at)?;
+    let session = open(db, circumstances, user_id, &secret::digest(&id), None, ends_at)?;
     Session { key: session, id, user_id, ends_at }.pass(db, key, now)
 }
 
-/// Opens a session that is known by the digest of a secret, and answers its key.
+/// Opens a session that is known by the digest of a secret, and answers its key. `device` is what browser it is in.
 pub(super) fn open(
     db: &mut Db,
     circumstances: &Circumstances,
     user_id: i64,
     digest: &str,
+    device: Option<&str>,
     ends_at: DateTime<Utc>,
 ) -> Outcome<i64> {
     let now = circumstances.at.machine;
     sessions::forget_before(db, now)?;
-    let key = sessions::insert(db, digest, user_id, now, ends_at)?;
+    let key = sessions::insert(db, digest, user_id, device, now, ends_at)?;
     let actor = sessions::actor(db, digest, now)?.ok_or(Failure::WrongPassword)?;
     let event = Event { name: "session.began", subject: &actor.email, ..Event::default() };
     context::record(db, circumstances, Some(&actor), &actor.email, "done", event)?;

@@ -5,17 +5,24 @@ use super::clean::clean;
 use super::columns::Column;
 use super::draft::{Draft, DraftAction, DraftMilestone};
 use super::notes::Notes;
+use super::readings::Readings;
 use super::status_cell;
 use crate::domain::state::State;
 use crate::domain::timescale::{self, Certainty, Reading};
 
 /// The milestones of one timescale cell: one for each date, or a single one without a date.
-pub(super) fn read(block: &Block, text: Option<&str>, completed: bool, notes: &mut Notes) -> Vec<DraftMilestone> {
+pub(super) fn read(
+    block: &Block,
+    text: Option<&str>,
+    readings: &Readings,
+    completed: bool,
+    notes: &mut Notes,
+) -> Vec<DraftMilestone> {
     let words = block.cell(Column::Timescale);
     if words.is_empty() {
         return Vec::new();
     }
-    let reading = timescale::read(&clean(words));
+    let reading = readings.timescale(words).unwrap_or_else(|| timescale::read(&clean(words)));
     note_reading(block, &reading, notes);
     let milestone = |due_on| DraftMilestone {
         row: block.row,
@@ -44,11 +51,11 @@ fn note_reading(block: &Block, reading: &Reading, notes: &mut Notes) {
 
 /// Adds a part to the action above it. The first part with words shows that the list in the action's own row
 /// is a part as well, and not a list within the action.
-pub(super) fn add_part(block: &Block, action_completed: bool, draft: &mut Draft) {
+pub(super) fn add_part(block: &Block, readings: &Readings, action_completed: bool, draft: &mut Draft) {
     note_other_cells(block, &mut draft.notes);
     let completed = action_completed || status(block) == State::Completed;
     let text = Some(without_bullet(block.cell(Column::Action))).filter(|text| !text.is_empty());
-    let milestones = read(block, text, completed, &mut draft.notes);
+    let milestones = read(block, text, readings, completed, &mut draft.notes);
     if let Some(action) = draft.actions.last_mut() {
         if text.is_some() {
             split_first_part(action);

@@ -59,6 +59,14 @@ pub struct NotUnderstood {
     pub text: String,
 }
 
+impl Guessed {
+    /// The words that were read, where the sentence quotes them.
+    #[must_use]
+    pub fn words(&self) -> Option<&str> {
+        self.read_as.strip_prefix('"')?.split_once("\" read as ").map(|(words, _)| words)
+    }
+}
+
 impl Notes {
     pub(super) fn joined(&mut self, row: usize, into: usize) {
         self.joined.push(Joined { row, into });
@@ -76,7 +84,8 @@ impl Notes {
         self.not_understood.push(NotUnderstood { row, column: column.to_owned(), text: text.into() });
     }
 
-    pub(super) fn sort(&mut self) {
+    /// Puts the notes in the order of the rows.
+    pub fn sort(&mut self) {
         self.joined.sort_by_key(|note| note.row);
         self.inherited.sort_by_key(|note| note.row);
         self.guessed.sort_by_key(|note| note.row);

@@ -6,6 +6,7 @@ use super::blocks::{self, Block, Kind};
 use super::broken::BrokenFile;
 use super::columns::Column;
 use super::draft::{Draft, DraftAction, DraftOutcome, DraftPriority};
+use super::readings::Readings;
 use super::status_cell::StatusCell;
 use super::{links, milestones, number_cell, recommendation_cell, status_cell, table};
 use crate::domain::lead::Leads;
@@ -19,11 +20,12 @@ const LONGEST_LIST: usize = 500;
 
 /// Reads a plan table, or refuses it whole.
 ///
-/// What a person should look at is in the notes; only what would make a wrong plan is a refusal: bytes that are
+/// Words of which `readings` says how they are to be read are read so. What a person should look at is in the notes; only what would make a wrong plan is a refusal: bytes that are
 /// no table, no header row, an action before any priority, a number that is none or comes twice.
-pub fn read(bytes: &[u8], leads: &Leads) -> Result<Draft, BrokenFile> {
+pub fn read(bytes: &[u8], leads: &Leads, readings: &Readings) -> Result<Draft, BrokenFile> {
     let rows = table::rows(bytes)?;
-    let mut reader = Reader { leads, draft: Draft::default(), rows_of: HashMap::new(), above: Above::default() };
+    let mut reader =
+        Reader { leads, readings, draft: Draft::default(), rows_of: HashMap::new(), above: Above::default() };
     let blocks = blocks::assemble(&rows, &mut reader.draft.notes)?;
     for block in &blocks {
         reader.take(block)?;
@@ -51,6 +53,7 @@ struct Above {
 
 struct Reader<'a> {
     leads: &'a Leads,
+    readings: &'a Readings,
     draft: Draft,
     rows_of: HashMap<ActionNumber, usize>,
     above: Above,
@@ -71,7 +74,7 @@ impl Reader<'_> {
             }
             Kind::Action => self.begin_action(block),
             Kind::Part => {
-                milestones::add_part(block, self.above.completed, &mut self.draft);
+                milestones::add_part(block, self.readings, self.above.completed, &mut self.draft);
                 Ok(())
             }
         }
@@ -98,7 +101,7 @@ impl Reader<'_> {
         let (leads, unknown_leads) = self.lead_groups(block);
         let status = self.status(block);
         let text = self.text(block);
-        let milestones = milestones::read(block, None, self.above.completed, &mut self.draft.notes);
+        let milestones = milestones::read(block, None, self.readings, self.above.completed, &mut self.draft.notes);
         self.draft.actions.push(DraftAction {
             row: block.row,
             number,

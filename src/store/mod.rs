@@ -19,6 +19,7 @@ mod each;
 pub mod error;
 pub mod groups;
 pub mod idempotency;
+pub mod import_reviews;
 pub mod migrations;
 pub mod moving;
 pub mod open_dates;

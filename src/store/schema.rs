@@ -49,6 +49,7 @@ diesel::table! {
         expires_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
         ended_because -> Nullable<Text>,
+        device -> Nullable<Text>,
     }
 }
 
@@ -380,6 +381,19 @@ diesel::table! {
 diesel::joinable!(group_aliases -> groups (group_id));
 diesel::joinable!(chairs -> users (user_id));
 diesel::joinable!(chairs -> groups (group_id));
+diesel::table! {
+    import_reviews (id) {
+        id -> Text,
+        user_id -> BigInt,
+        document -> Binary,
+        file_name -> Text,
+        plan -> Text,
+        status_date -> Nullable<Date>,
+        readings -> Text,
+        uploaded_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(api_tokens -> users (user_id));

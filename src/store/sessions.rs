@@ -27,18 +27,50 @@ pub fn actor(db: &mut Db, digest: &str, now: DateTime<Utc>) -> Result<Option<Act
     Ok(Some(Actor { user_id: Some(user_id), email, name, role, leads, credential: Credential::Session(session) }))
 }
 
-/// Begins a session and answers its key.
-pub fn insert(db: &mut Db, digest: &str, user_id: i64, now: DateTime<Utc>, expires_at: DateTime<Utc>) -> Result<i64> {
+/// Begins a session and answers its key. `device` is what browser it is begun in; none if by a program.
+pub fn insert(
+    db: &mut Db,
+    digest: &str,
+    user_id: i64,
+    device: Option<&str>,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<i64> {
     let id = diesel::insert_into(sessions::table)
         .values((
             sessions::digest.eq(digest),
             sessions::user_id.eq(user_id),
+            sessions::device.eq(device),
             sessions::started_at.eq(now.naive_utc()),
             sessions::expires_at.eq(expires_at.naive_utc()),
         ))
         .returning(sessions::id)
         .get_result(db)?;
     Ok(id)
+}
+
+/// A session as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct OpenSession {
+    /// Its key.
+    pub id: i64,
+    /// What browser it was begun in; none if it was begun by a program.
+    pub device: Option<String>,
+    /// When it began.
+    pub started_at: NaiveDateTime,
+    /// When it ends unless it is used.
+    pub expires_at: NaiveDateTime,
+}
+
+/// The open sessions of an account, the last one first.
+pub fn open_ones(db: &mut Db, user_id: i64, now: DateTime<Utc>) -> Result<Vec<OpenSession>> {
+    let open = sessions::ended_at.is_null().and(sessions::expires_at.gt(now.naive_utc()));
+    let found = sessions::table
+        .filter(sessions::user_id.eq(user_id).and(open))
+        .order((sessions::started_at.desc(), sessions::id.desc()))
+        .select((sessions::id, sessions::device, sessions::started_at, sessions::expires_at))
+        .load(db)?;
+    Ok(found)
 }
 
 /// When a session began, and when it ends unless it is prolonged.

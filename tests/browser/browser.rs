@@ -201,6 +201,19 @@ impl<'a> Browser<'a> {
         self.wait(async { self.client.find(Locator::Id(id)).await?.click().await });
     }
 
+    /// Chooses in the list with this id what has this value.
+    #[track_caller]
+    pub(crate) fn pick(&self, id: &str, value: &str) {
+        self.wait(async { self.client.find(Locator::Id(id)).await?.select_by_value(value).await });
+    }
+
+    /// Chooses a file for the field with this id.
+    #[track_caller]
+    pub(crate) fn attach(&self, id: &str, file: &std::path::Path) {
+        let path = file.display().to_string();
+        self.wait(async { self.client.find(Locator::Id(id)).await?.send_keys(&path).await });
+    }
+
     /// Presses Enter on whatever has the focus, which leads to another page.
     #[track_caller]
     pub(crate) fn enter(&self) {

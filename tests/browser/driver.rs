@@ -20,16 +20,25 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts it on a port that it picks.
+    /// Starts it on a port that it picks. Another program may be faster to take that port: then it picks again.
     pub(crate) fn start() -> Self {
+        (0..5).find_map(|_| Self::try_start()).expect("a port")
+    }
+
+    fn try_start() -> Option<Self> {
         let mut command = Command::new("chromedriver");
         // Dates are typed in the order of a country.
         command.env("LANGUAGE", "en_US");
         command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap_or_else(|error| panic!("{MISSING} ({error})"));
         let said = BufReader::new(child.stdout.take().expect("its output"));
-        let port = said.lines().map_while(Result::ok).find_map(|line| port_in(&line)).expect("a port");
-        Self { child, port, profile: tempfile::tempdir().expect("a folder") }
+        let port = said.lines().map_while(Result::ok).find_map(|line| port_in(&line));
+        let Some(port) = port else {
+            let _ = child.kill();
+            let _ = child.wait();
+            return None;
+        };
+        Some(Self { child, port, profile: tempfile::tempdir().expect("a folder") })
     }
 
     /// Opens a window.

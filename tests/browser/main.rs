@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking what went wrong")]
 
+mod administering;
 mod asking;
 mod board;
 mod browser;

@@ -158,6 +158,7 @@ fn a_move_knows_every_column_that_there_is_in_postgresql_and_of_which_type() {
         moving::Kind::Boolean => "boolean",
         moving::Kind::Date => "date",
         moving::Kind::Time => "timestamp without time zone",
+        moving::Kind::Bytes => "bytea",
     };
     let mut known = Vec::new();
     for table in moving::tables().unwrap() {

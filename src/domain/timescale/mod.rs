@@ -50,6 +50,15 @@ impl Kind {
         Self::Unknown,
     ];
 
+    /// Whether a timescale of this kind names a day.
+    #[must_use]
+    pub fn has_date(self) -> bool {
+        match self {
+            Self::Deadline | Self::Review | Self::ProgressReview | Self::Draft => true,
+            Self::Immediate | Self::Ongoing | Self::Unknown => false,
+        }
+    }
+
     /// The word for it in the API and the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {

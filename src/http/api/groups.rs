@@ -33,10 +33,12 @@ impl<'a> From<&'a Group> for GroupBody<'a> {
     }
 }
 
-const COLUMNS: [&str; 4] = ["slug", "name", "kind", "aliases"];
+/// The columns of its row as CSV.
+pub(crate) const COLUMNS: [&str; 4] = ["slug", "name", "kind", "aliases"];
 
 impl GroupBody<'_> {
-    fn cells(&self) -> Vec<String> {
+    /// The cells of its row.
+    pub(crate) fn cells(&self) -> Vec<String> {
         let (slug, name, kind) = (self.slug.to_owned(), self.name.to_owned(), self.kind.as_str().to_owned());
         vec![slug, name, kind, self.aliases.join("; ")]
     }

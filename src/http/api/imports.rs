@@ -12,6 +12,7 @@ use crate::http::upload::Upload;
 use crate::http::visit::Visit;
 use crate::operations::Context;
 use crate::operations::plan_import::{self, Documents, Imported};
+use crate::plan_file::read_readings;
 
 /// Whether to do it.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -40,6 +41,9 @@ pub struct ImportForm {
     groups: Option<String>,
     /// The register that it refers to (TOML).
     register: Option<String>,
+    /// How words are to be read that would be guessed at or not be understood (TOML): `[[leads]]` with `words` and the
+    /// `group` that is meant, which gets them as an alias, and `[[timescales]]` with `words`, `kind` and `due_on`.
+    readings: Option<String>,
 }
 
 /// What was made of the document. Rows are those of the file, from 1; row 0 is the document as a whole.
@@ -183,6 +187,9 @@ fn documents(upload: Upload) -> Result<Documents, Problem> {
     let status_date = fields
         .take_text("status_date")?
         .map(|text| Day::parse(&text).map_err(|detail| input::invalid("/status_date", &detail)));
+    let readings = fields
+        .take_text("readings")?
+        .map(|text| read_readings(&text).map_err(|broken| input::invalid("/readings", &broken.to_string())));
     let documents = Documents {
         table,
         file_name: None,
@@ -191,6 +198,7 @@ fn documents(upload: Upload) -> Result<Documents, Problem> {
         register: fields.take_text("register")?,
         slug: fields.take_text("plan")?,
         status_date: status_date.transpose()?.map(|day| day.0),
+        readings: readings.transpose()?.unwrap_or_default(),
     };
     fields.finish()?;
     Ok(documents)

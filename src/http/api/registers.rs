@@ -93,10 +93,11 @@ impl<'a> RegisterBody<'a> {
     }
 }
 
-const COLUMNS: [&str; 4] = ["register", "title", "number", "text"];
+/// The columns of an entry as CSV.
+pub(crate) const COLUMNS: [&str; 4] = ["register", "title", "number", "text"];
 
 /// A row for each entry; a register without entries has a row of its own.
-fn rows(register: &Register) -> Vec<Vec<String>> {
+pub(crate) fn rows(register: &Register) -> Vec<Vec<String>> {
     let row = |number: &str, text: &str| {
         vec![register.slug.clone(), register.title.clone(), number.to_owned(), text.to_owned()]
     };

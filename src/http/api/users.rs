@@ -50,10 +50,12 @@ impl From<Account> for UserBody {
     }
 }
 
-const COLUMNS: [&str; 7] = ["id", "email", "name", "role", "chairs", "deputy_for", "disabled"];
+/// The columns of its row as CSV.
+pub(crate) const COLUMNS: [&str; 7] = ["id", "email", "name", "role", "chairs", "deputy_for", "disabled"];
 
 impl UserBody {
-    fn cells(self) -> Vec<String> {
+    /// The cells of its row.
+    pub(crate) fn cells(self) -> Vec<String> {
         vec![
             self.id.to_string(),
             self.email,

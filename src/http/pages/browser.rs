@@ -3,7 +3,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
@@ -11,13 +11,14 @@ use serde::de::DeserializeOwned;
 use super::cookie::{self, Cookie};
 use super::form::Form;
 use super::frame::Frame;
-use super::{local, resend, see_other, sign_in, trouble};
+use super::{device, local, resend, see_other, sign_in, trouble};
 use crate::domain::person::{Actor, Credential};
 use crate::http::answer::{Answer, Reply};
 use crate::http::api::NoQuery;
 use crate::http::input::Body;
 use crate::http::problem::{self, Problem};
 use crate::http::service::Service;
+use crate::http::upload::Upload;
 use crate::http::visit::{self, Presented, Visit};
 use crate::operations::{Context, browser_session};
 use crate::store::Db;
@@ -28,6 +29,8 @@ pub struct Browser {
     secret: Option<String>,
     notice: Option<String>,
     from_elsewhere: bool,
+    device: String,
+    host: String,
 }
 
 impl FromRequest for Browser {
@@ -48,6 +51,8 @@ impl Browser {
         Ok(Self {
             notice: Cookie::Notice.find(service, headers).and_then(|value| cookie::read(&value)),
             from_elsewhere: local::comes_from_elsewhere(service, headers),
+            device: device::in_words(&sent(headers, &header::USER_AGENT)),
+            host: format!("http://{}", sent(headers, &header::HOST)),
             visit: Visit::begin(request, secret.clone().map_or(Presented::Nothing, Presented::Browser))?,
             secret,
         })
@@ -66,6 +71,16 @@ impl Browser {
     /// The path that was asked for.
     pub(super) fn path(&self) -> &str {
         self.visit.path()
+    }
+
+    /// What browser this is, in words.
+    pub(super) fn device(&self) -> &str {
+        &self.device
+    }
+
+    /// The address of the service as people reach it.
+    pub(super) fn origin(&self) -> &str {
+        self.service().public_url.as_deref().unwrap_or(&self.host).trim_end_matches('/')
     }
 
     /// What was done on the page before.
@@ -116,6 +131,22 @@ impl Browser {
         .await
     }
 
+    /// Shows what would happen: as [`Self::show`], and whatever `work` writes is undone.
+    pub(super) async fn rehearse(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+        let (database, touch) = self.visit.reach();
+        visit::on_database_thread(database, touch, move || {
+            let reply = self.rehearse_now(|context| work(context, &self));
+            self.finish(reply)
+        })
+        .await
+    }
+
+    /// As [`Self::rehearse`], for a form that is shown again.
+    pub(super) fn rehearse_now(&self, work: impl FnOnce(&mut Context<'_>) -> Reply) -> Reply {
+        let database = &self.service().database;
+        database.rehearse(|db| self.visit.act(db, &mut None, |context, _| work(context)))
+    }
+
     /// Takes a form from anybody, if it is from a page of ours.
     pub(super) async fn receive(self, body: Body, work: impl FnOnce(&Self, &Form) -> Reply + Send + 'static) -> Reply {
         self.welcome(move |browser| work(browser, &browser.form(body)?)).await
@@ -133,9 +164,51 @@ impl Browser {
         self.take(body, move |browser, form| browser.write_once(form, act), again).await
     }
 
+    /// As [`Self::submit`], for what answers with a page of its own, because that holds something that is shown once.
+    pub(super) async fn submit_shown(
+        self,
+        body: Body,
+        act: impl FnOnce(&mut Context<'_>, &Self, &Form) -> Reply + Send + 'static,
+        again: impl FnOnce(&mut Context<'_>, &Self, &Form, &Problem) -> Reply + Send + 'static,
+    ) -> Reply {
+        let shown = |browser: &Self, form: &Form| browser.write_once(form, |context, form| act(context, browser, form));
+        self.take(body, shown, again).await
+    }
+
+    /// As [`Self::submit`], for what takes long.
+    pub(super) async fn submit_at_length(
+        self,
+        body: Body,
+        act: impl FnOnce(&mut Context<'_>, &Form) -> Reply + Send + 'static,
+        again: impl FnOnce(&mut Context<'_>, &Self, &Form, &Problem) -> Reply + Send + 'static,
+    ) -> Reply {
+        let at_length = move |browser: &Self, form: &Form| {
+            let mut asker = None;
+            let database = &browser.service().database;
+            let reply = database.write(|db| browser.once(db, &mut asker, form, act));
+            browser.visit.trace_refusal(asker.as_ref(), &reply);
+            reply
+        };
+        self.take(body, at_length, again).await
+    }
+
+    /// As [`Self::submit`], for a form with a file, which cannot be kept for whoever is no longer signed in.
+    pub(super) async fn submit_upload(
+        self,
+        upload: Upload,
+        act: impl FnOnce(&mut Context<'_>, &Form, Vec<u8>) -> Reply + Send + 'static,
+        again: impl FnOnce(&mut Context<'_>, &Self, &Form, &Problem) -> Reply + Send + 'static,
+    ) -> Reply {
+        let (database, touch) = self.visit.reach();
+        visit::on_database_thread(database, touch, move || {
+            let reply = self.take_upload(upload, act, again);
+            self.finish(reply)
+        })
+        .await
+    }
+
     /// As [`Self::submit`], for what takes several transactions, because a password is hashed between them. It must do no
     /// harm when it is sent twice.
-    #[expect(dead_code, reason = "the page on which a password is changed is still to come")]
     pub(super) async fn submit_in_steps(
         self,
         body: Body,
@@ -168,14 +241,42 @@ impl Browser {
         .await
     }
 
+    fn take_upload(
+        &self,
+        upload: Upload,
+        act: impl FnOnce(&mut Context<'_>, &Form, Vec<u8>) -> Reply,
+        again: impl FnOnce(&mut Context<'_>, &Self, &Form, &Problem) -> Reply,
+    ) -> Reply {
+        self.refuse_elsewhere()?;
+        let (form, file) = match upload.fields() {
+            // What has another format is from no page of ours, and holds no token.
+            Err(problem) if problem.sort == &problem::MEDIA_TYPE => (Form::blank(), Vec::new()),
+            fields => Form::with_file(fields?)?,
+        };
+        match self.own(&form).and_then(|()| self.write_once(&form, |context, form| act(context, form, file))) {
+            Err(problem) if problem.sort == &problem::SIGNED_OUT => sign_in::needed(self, None),
+            // A file is not sent again by a button: the person has to choose it again.
+            Err(problem) if problem.sort == &problem::UNAVAILABLE || problem.detail == resend::ANOTHER_SESSION => {
+                Err(problem)
+            }
+            Err(problem) => self.mend(form, problem, again),
+            done => done,
+        }
+    }
+
     /// What a page of ours sent.
     fn form(&self, body: Body) -> Result<Form, Problem> {
+        self.refuse_elsewhere()?;
+        Ok(Form::of(body.fields()?))
+    }
+
+    fn refuse_elsewhere(&self) -> Result<(), Problem> {
         if self.from_elsewhere {
             let detail = "this came from another site, so nothing was done: open the page here and fill it in";
             return Err(Problem::new(&problem::FORBIDDEN, detail));
         }
         self.visit.query::<NoQuery>()?;
-        Ok(Form::of(body.fields()?))
+        Ok(())
     }
 
     /// Nothing if the form was made for the session in which it comes, if that still lasts.
@@ -198,7 +299,8 @@ impl Browser {
         if sort == &problem::SIGNED_OUT {
             return sign_in::interrupted(self, &form);
         }
-        if sort == &problem::UNAVAILABLE || problem.detail == resend::ANOTHER_SESSION {
+        let comes_again = sort == &problem::UNAVAILABLE || problem.detail == resend::ANOTHER_SESSION;
+        if comes_again && !form.holds_password() {
             return self.look(|context, browser| resend::show(browser, context.actor, &form, &problem));
         }
         let form = if sort == &problem::KEY_REUSED { form.under_new_key() } else { form };
@@ -225,15 +327,30 @@ impl Browser {
 
     fn write_once(&self, form: &Form, act: impl FnOnce(&mut Context<'_>, &Form) -> Reply) -> Reply {
         let mut asker = None;
-        let reply = self.service().database.write(|db| {
-            self.visit.act(db, &mut asker, |context, _| {
-                let Some(user_id) = context.actor.user_id else { return act(context, form) };
-                let fingerprint = form.fingerprint(self.path());
-                visit::once(context, user_id, &form.once, fingerprint, |context| act(context, form))
-            })
-        });
+        let reply = self.service().database.write(|db| self.once(db, &mut asker, form, act));
         self.visit.trace_refusal(asker.as_ref(), &reply);
         reply
+    }
+
+    fn once(
+        &self,
+        db: &mut Db,
+        asker: &mut Option<Actor>,
+        form: &Form,
+        act: impl FnOnce(&mut Context<'_>, &Form) -> Reply,
+    ) -> Reply {
+        self.visit.act(db, asker, |context, _| {
+            let Some(user_id) = context.actor.user_id else { return act(context, form) };
+            let fingerprint = form.fingerprint(self.path());
+            let mut is_first = false;
+            let answer = visit::once(context, user_id, &form.once, fingerprint, |context| {
+                is_first = true;
+                act(context, form)
+            })?;
+            // A page that was shown once is gone; what is kept says so.
+            let goes_on = is_first || answer.status == 303;
+            Ok(if goes_on { answer } else { Answer { body: answer.body, ..see_other(self.path()) } })
+        })
     }
 
     /// The page that the browser gets: also when there is a problem, and when something has to be said on the next one.
@@ -262,4 +379,8 @@ impl Browser {
         let (name, value) = Cookie::Notice.set(self.service(), &cookie::written(&String::from_utf8_lossy(&says)));
         answer.with(name, value)
     }
+}
+
+fn sent(headers: &HeaderMap, name: &HeaderName) -> String {
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).unwrap_or_default()
 }

@@ -8,6 +8,7 @@ use crate::domain::text;
 use crate::http::api::day::Day;
 use crate::http::input;
 use crate::http::problem::{self, Problem};
+use crate::http::upload;
 
 /// The hidden field that shows that the form was made for this session.
 const TOKEN: &str = "token";
@@ -53,6 +54,18 @@ impl Form {
         Self { once: once.unwrap_or_else(secret::form_key), token, fields }
     }
 
+    /// What a form with a file sent, and the file. Its name and digest stand in the fields `file-name` and `file-digest`.
+    pub(super) fn with_file(mut fields: upload::Fields) -> Result<(Self, Vec<u8>), Problem> {
+        let (name, file) = fields.take_file("file").unwrap_or_default();
+        let mut texts =
+            vec![("file-name".to_owned(), name), ("file-digest".to_owned(), format!("{:x}", Sha256::digest(&file)))];
+        for name in fields.names() {
+            let text = fields.take_text(&name)?.unwrap_or_default();
+            texts.push((name, text));
+        }
+        Ok((Self::of(texts), file))
+    }
+
     /// The same fields under a new key.
     pub(super) fn under_new_key(self) -> Self {
         Self { once: secret::form_key(), ..self }
@@ -66,6 +79,11 @@ impl Form {
     /// Every field but the hidden ones that belong to the form itself.
     pub(super) fn fields(&self) -> &[(String, String)] {
         &self.fields
+    }
+
+    /// Whether there is a password in it, which is never sent back to a browser.
+    pub(super) fn holds_password(&self) -> bool {
+        self.fields.iter().any(|(name, _)| name.contains("password"))
     }
 
     /// What stands in a field, as it was typed; nothing where there is no such field.
@@ -86,6 +104,11 @@ impl Form {
     /// Whether a field has this value: of several of the same name, whether any has.
     pub(super) fn is(&self, name: &str, value: &str) -> bool {
         self.fields.iter().any(|(known, sent)| known == name && sent == value)
+    }
+
+    /// What was sent under this name, as often as it was.
+    pub(super) fn all(&self, name: &str) -> Vec<String> {
+        self.fields.iter().filter(|(known, _)| known == name).map(|(_, value)| value.clone()).collect()
     }
 
     /// The date in a field, if one was given.

@@ -5,10 +5,20 @@ use super::browser::Browser;
 use super::words::written;
 use crate::domain::person::Actor;
 use crate::domain::plan::Head;
+use crate::domain::policy::Permission;
 use crate::http::service::Service;
 
 /// The pages of a plan in the order of its navigation: what follows the plan's own address, and the words.
 const OF_PLAN: &[(&str, &str)] = &[("", "Plan")];
+
+/// The pages of administrators, as [`OF_PLAN`].
+const OF_ADMINISTRATION: &[(&str, &str)] = &[
+    ("/plans", "Plans"),
+    ("/groups", "Groups"),
+    ("/people", "People"),
+    ("/registers", "Registers"),
+    ("/audit", "Audit log"),
+];
 
 /// The frame around a page.
 pub(super) struct Frame {
@@ -42,8 +52,10 @@ pub(super) struct Link {
     pub(super) here: bool,
 }
 
-/// The places of a plan.
+/// The places of a plan, or of the administration.
 pub(super) struct PlanLinks {
+    /// What the places are those of, for those who hear the page.
+    pub(super) label: &'static str,
     pub(super) href: String,
     pub(super) title: String,
     pub(super) links: Vec<Link>,
@@ -66,6 +78,10 @@ impl Frame {
             links.push(at("/my-actions", "My actions"));
         }
         links.push(at("/plans", "Plans"));
+        if actor.require(Permission::ChangeStructure).is_ok() || actor.require(Permission::ManageAccounts).is_ok() {
+            links.push(at("/admin", "Administration"));
+        }
+        links.push(at("/account", "Your account"));
         let notice = browser.notice();
         Self { notice, person: Some(person), links, ..Self::plain(browser.service()) }
     }
@@ -79,7 +95,16 @@ impl Frame {
         };
         let links = OF_PLAN.iter().map(link).collect();
         let href = format!("/plans/{}", head.slug);
-        Self { plan: Some(PlanLinks { href, title: head.title.clone(), links }), ..self }
+        Self { plan: Some(PlanLinks { label: "This plan", href, title: head.title.clone(), links }), ..self }
+    }
+
+    /// With the navigation of the administration; `here` is the page's own part of it, such as `/people`.
+    pub(super) fn in_administration(self, here: &str) -> Self {
+        let link =
+            |(path, words): &(&str, &'static str)| Link { href: format!("/admin{path}"), words, here: here == *path };
+        let links = OF_ADMINISTRATION.iter().map(link).collect();
+        let (label, title) = ("Administration", "Administration".to_owned());
+        Self { plan: Some(PlanLinks { label, href: "/admin".to_owned(), title, links }), ..self }
     }
 
     /// The address of the plan that the page is about.

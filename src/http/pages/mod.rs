@@ -4,11 +4,14 @@
 //! A request comes as a [`browser::Browser`]; what every page shows around its own is a `frame::Frame`; what a form sent
 //! is a `form::Form`. Templates share the pieces of `parts.html`.
 
+pub mod account;
 pub mod action;
+pub mod admin;
 pub mod assets;
 pub mod board;
 pub mod browser;
 mod cookie;
+mod device;
 mod form;
 mod frame;
 pub mod home;
@@ -47,6 +50,12 @@ fn see_other(path: &str) -> Answer {
 /// Goes on to another page after something was done, and says so there. Loading that page again does not repeat it.
 fn done(path: &str, says: &str) -> Answer {
     Answer { body: says.as_bytes().to_vec(), ..see_other(path) }
+}
+
+/// A page with a secret that is shown this once. If its form is sent again, that goes back to the form's page, which
+/// `says` so.
+fn shown_once(shown: Reply, says: &str) -> Reply {
+    Ok(Answer { kept: Some(says.as_bytes().to_vec()), ..shown? })
 }
 
 /// What an operation says, as a sentence of its own.

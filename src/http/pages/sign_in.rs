@@ -62,7 +62,9 @@ pub async fn enter(browser: Browser, body: Body) -> Reply {
     browser
         .receive(body, |browser, sent| {
             let (email, password) = (sent.text("email"), sent.text("password"));
-            match browser_session::begin(&browser.visit().gate(), email, password).map_err(Problem::from) {
+            match browser_session::begin(&browser.visit().gate(), email, password, browser.device())
+                .map_err(Problem::from)
+            {
                 Ok(secret) => welcome(browser, sent, secret.reveal()),
                 Err(problem) => refuse(browser, sent, problem),
             }
@@ -121,7 +123,16 @@ pub(super) fn interrupted(browser: &Browser, sent: &Form) -> Reply {
     if sent.fields().is_empty() {
         return Ok(see_other("/sign-in"));
     }
-    let fields = [("next", browser.path().to_owned()), ("carried", resend::packed(sent))];
+    if sent.holds_password() {
+        return needed(browser, None);
+    }
+    needed(browser, Some(("carried", resend::packed(sent))))
+}
+
+/// The sign-in page for a form that was sent without a session; afterwards it goes on to the form's own page.
+pub(super) fn needed(browser: &Browser, carried: Option<(&str, String)>) -> Reply {
+    let next = ("next", browser.path().to_owned());
+    let fields = std::iter::once(next).chain(carried);
     let answer = form(browser, 401, Errors::default(), &Form::beginning_with(fields))?;
     Ok(answer.with("www-authenticate", "Cookie realm=\"waymark\"".to_owned()))
 }

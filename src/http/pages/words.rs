@@ -1,8 +1,10 @@
 //! How dates, colours and states are written for people.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::clock;
 use crate::domain::person::Actor;
+use crate::domain::policy::Role;
 use crate::domain::rag::{Key, Rag};
 use crate::domain::state::State;
 use crate::domain::timescale::Kind;
@@ -70,6 +72,20 @@ pub(super) fn kind(kind: Kind) -> &'static str {
     }
 }
 
+/// The words for what an account is for.
+pub(super) fn role(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => "Viewer",
+        Role::BusinessGroup => "Business Group",
+        Role::Administrator => "Administrator",
+    }
+}
+
+/// A time such as 1 October 2018, 9:30am, by the clocks of London.
+pub(super) fn time(time: DateTime<Utc>) -> String {
+    let local = clock::in_london(time);
+    format!("{}, {}", written(local.date()), local.format("%-I:%M%P"))
+}
 /// A part of a text that somebody wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece {

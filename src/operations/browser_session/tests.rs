@@ -10,7 +10,7 @@ const HOUR: i64 = 60 * 60;
 fn signed_in() -> (Bench, OpaqueToken) {
     let bench = Bench::new();
     bench.person(EMAIL, Role::Viewer);
-    let secret = begin(&bench.gate(), EMAIL, PASSWORD).expect("a session");
+    let secret = begin(&bench.gate(), EMAIL, PASSWORD, "Firefox on Linux").expect("a session");
     (bench, secret)
 }
 
@@ -67,7 +67,7 @@ fn a_new_password_and_a_shut_account_end_it_at_once() {
     let account = bench.operate(|context| crate::operations::users::find_by_email(context, EMAIL)).expect("an account");
     passwords::give(&bench.gate(), account.id, "mustard viaduct owl").expect("a password");
     assert!(!come_back(&bench, &secret));
-    let secret = begin(&bench.gate(), EMAIL, "mustard viaduct owl").expect("a session");
+    let secret = begin(&bench.gate(), EMAIL, "mustard viaduct owl", "Firefox on Linux").expect("a session");
     assert!(come_back(&bench, &secret));
     let shut = crate::domain::account::Account { disabled: true, ..account };
     bench.operate(|context| Ok(crate::store::users::update(context.db, &shut, context.at().now)?)).expect("shut");

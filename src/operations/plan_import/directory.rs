@@ -63,7 +63,7 @@ pub(super) fn add_unknown_leads(context: &mut Context<'_>, draft: &mut Draft) ->
                 None => new_group(context, &name)?,
             };
             made.insert(name.clone(), slug.clone());
-            let read_as = format!("{name:?} as a new group {slug}");
+            let read_as = format!("\"{name}\" read as a new group {slug}");
             let noted = |row, column: &str, text: &str| row == action.row && column == "leads" && text == name;
             draft.notes.not_understood.retain(|note| !noted(note.row, &note.column, &note.text));
             draft.notes.guessed.push(Guessed { row: action.row, column: "leads".to_owned(), read_as });

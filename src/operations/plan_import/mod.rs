@@ -10,15 +10,18 @@ use crate::domain::plan::Head;
 use crate::domain::policy::Permission;
 use crate::domain::recommendation::Register;
 use crate::plan_file::head::{self, BrokenHead, PlanHead};
-use crate::plan_file::{self, BrokenFile, Draft, Guessed, Notes};
+use crate::plan_file::{self, BrokenFile, Draft, Guessed, Notes, Readings};
 use crate::store::{self, registers};
 
 mod dates;
 mod directory;
+mod said;
 mod writing;
 
 pub use dates::ProposedDate;
 use directory::{add_groups, add_register, add_unknown_leads, known_leads};
+use said::add_spellings;
+pub use said::check_readings;
 use writing::Writing;
 
 /// What is to be imported: the table, and what its board says beside it.
@@ -38,6 +41,8 @@ pub struct Documents {
     pub slug: Option<String>,
     /// The day of the statuses in the table, if it is not the head's.
     pub status_date: Option<NaiveDate>,
+    /// How words are to be read that would be guessed at or not be understood.
+    pub readings: Readings,
 }
 
 /// What was made of a document.
@@ -93,11 +98,14 @@ pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Impor
     store::plans::take_directory_turn(context.db)?;
     add_groups(context, documents)?;
     add_register(context, documents)?;
+    check_readings(context, &documents.readings)?;
+    add_spellings(context, &documents.readings)?;
     let leads = known_leads(context)?;
-    let mut draft = plan_file::read(&documents.table, &leads)?;
+    let mut draft = plan_file::read(&documents.table, &leads, &documents.readings)?;
     let plan = open_or_add(context, documents, slug, printed.as_ref(), &mut draft)?;
     let status_date = status_date(context, documents, &plan)?;
     add_unknown_leads(context, &mut draft)?;
+    draft.notes.sort();
     let origin = documents.file_name.as_deref().map_or("Imported".to_owned(), |name| format!("Imported from {name}"));
     let writing = Writing { plan: &plan, status_date, draft: &draft, origin: &origin };
     let (changes, date_changes) = writing.write(context)?;
@@ -119,6 +127,13 @@ pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Impor
         changes,
         date_changes,
     })
+}
+
+/// Nothing if a table can be read at all; else the reason and the row.
+pub(super) fn check_readable(context: &mut Context<'_>, table: &[u8]) -> Outcome<()> {
+    let leads = known_leads(context)?;
+    plan_file::read(table, &leads, &Readings::default())?;
+    Ok(())
 }
 
 fn open_or_add(

@@ -5,7 +5,7 @@ use crate::plan_file::BrokenFile;
 use proptest::prelude::*;
 
 fn refusal(text: &str) -> BrokenFile {
-    read(text.as_bytes(), &leads()).expect_err("a broken file")
+    read(text.as_bytes(), &leads(), &Readings::default()).expect_err("a broken file")
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_row_that_would_make_a_wrong_plan_is_refused() {
 fn bytes_that_are_no_text_are_refused_with_their_row() {
     let mut bytes = table(&["|o||1.1|a|TBC|"]).into_bytes();
     bytes.extend(b"|\xe9|");
-    assert_eq!(read(&bytes, &leads()).expect_err("a broken file").row, Some(4));
+    assert_eq!(read(&bytes, &leads(), &Readings::default()).expect_err("a broken file").row, Some(4));
     assert_eq!(refusal("No.\tAction\tTimescale\n\"1.1").row, Some(2));
 }
 
@@ -66,6 +66,6 @@ proptest! {
     )) {
         let rows: Vec<String> = rows.iter().map(|row| row.replace('\t', "|")).collect();
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-        let _ = read(table(&rows).as_bytes(), &leads());
+        let _ = read(table(&rows).as_bytes(), &leads(), &Readings::default());
     }
 }

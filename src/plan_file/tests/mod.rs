@@ -6,7 +6,7 @@ mod published;
 mod small;
 mod written;
 
-use super::{Draft, DraftAction, head, read};
+use super::{Draft, DraftAction, Readings, head, read};
 use crate::domain::lead::{KnownGroup, Leads};
 
 const TABLE: &str = include_str!("../../../seeds/sscb-2018-19/plan.tsv");
@@ -20,7 +20,7 @@ fn leads() -> Leads {
 }
 
 fn first_plan() -> Draft {
-    read(TABLE.as_bytes(), &leads()).expect("the first plan")
+    read(TABLE.as_bytes(), &leads(), &Readings::default()).expect("the first plan")
 }
 
 fn action<'a>(draft: &'a Draft, number: &str) -> &'a DraftAction {
@@ -35,5 +35,5 @@ fn table(rows: &[&str]) -> String {
 }
 
 fn read_rows(rows: &[&str]) -> Draft {
-    read(table(rows).as_bytes(), &leads()).expect("a plan")
+    read(table(rows).as_bytes(), &leads(), &Readings::default()).expect("a plan")
 }

@@ -8,7 +8,7 @@ use crate::plan_file::{Guessed, Inherited, Joined, NotUnderstood};
 fn columns_may_stand_in_any_order_and_some_may_be_missing() {
     let text =
         "Our plan\n\nTimescale,Action,Number,Lead(s),Comments\nPriority 1: First,,,,\nMay 2018,Do it,1.1,QA&P,soon\n";
-    let draft = read(text.as_bytes(), &leads()).expect("a plan");
+    let draft = read(text.as_bytes(), &leads(), &Readings::default()).expect("a plan");
     let only = action(&draft, "1.1");
     assert_eq!((only.text.as_str(), only.leads.as_slice()), ("Do it", &["qa-and-p".to_owned()][..]));
     assert_eq!(draft.outcomes[only.outcome].text, "");

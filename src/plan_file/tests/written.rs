@@ -62,7 +62,7 @@ fn without_rows(mut draft: Draft) -> Draft {
 }
 
 fn read_again(draft: &Draft) -> Draft {
-    read(&write_csv(&rows_of(draft)), &leads()).expect("a plan")
+    read(&write_csv(&rows_of(draft)), &leads(), &Readings::default()).expect("a plan")
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn cells_that_a_spreadsheet_would_run_are_made_harmless() {
         let heading = WrittenRow::Priority { number: 1, title: "First".to_owned() };
         let bytes = write_csv(&[heading, WrittenRow::Action(action)]);
         assert!(String::from_utf8_lossy(&bytes).contains(&format!(",'{text},")), "{text:?}");
-        let draft = read(&bytes, &leads()).expect("a plan");
+        let draft = read(&bytes, &leads(), &Readings::default()).expect("a plan");
         assert_eq!((draft.actions[0].text.as_str(), draft.outcomes[0].text.as_str()), (text, text));
     }
 }
@@ -155,7 +155,7 @@ proptest! {
             action.number = format!("3.{}", place + 1);
             rows.push(WrittenRow::Action(action.clone()));
         }
-        let draft = read(&write_csv(&rows), &leads()).expect("a plan");
+        let draft = read(&write_csv(&rows), &leads(), &Readings::default()).expect("a plan");
         prop_assert_eq!(draft.actions.len(), actions.len());
         for (read, written) in draft.actions.iter().zip(&actions) {
             prop_assert_eq!(&read.text, &written.text);

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
 use diesel::row::NamedRow;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Binary, Bool, Date, Nullable, Text, Timestamp};
 
 use super::tables::{Kind, Table};
 use crate::store::connection::Backend;
@@ -23,6 +23,7 @@ pub(super) enum Cell {
     Boolean(Option<bool>),
     Date(Option<NaiveDate>),
     Time(Option<NaiveDateTime>),
+    Bytes(Option<Vec<u8>>),
 }
 
 /// The values of a row, in the order of the table's columns.
@@ -39,6 +40,7 @@ impl QueryableByName<Backend> for Row {
                 'i' => Cell::Integer(NamedRow::get::<Nullable<BigInt>, _>(row, &name)?),
                 'b' => Cell::Boolean(NamedRow::get::<Nullable<Bool>, _>(row, &name)?),
                 'd' => Cell::Date(NamedRow::get::<Nullable<Date>, _>(row, &name)?),
+                'y' => Cell::Bytes(NamedRow::get::<Nullable<Binary>, _>(row, &name)?),
                 't' => Cell::Time(NamedRow::get::<Nullable<Timestamp>, _>(row, &name)?),
                 _ => Cell::Text(NamedRow::get::<Nullable<Text>, _>(row, &name)?),
             })
@@ -53,6 +55,7 @@ fn letter(kind: Kind) -> char {
         Kind::Boolean => 'b',
         Kind::Date => 'd',
         Kind::Time => 't',
+        Kind::Bytes => 'y',
         Kind::Text => 's',
     }
 }
@@ -66,6 +69,7 @@ fn bind<'a>(statement: Statement<'a>, cell: &Cell) -> Statement<'a> {
         Cell::Boolean(value) => statement.bind::<Nullable<Bool>, _>(value),
         Cell::Date(value) => statement.bind::<Nullable<Date>, _>(value),
         Cell::Time(value) => statement.bind::<Nullable<Timestamp>, _>(value),
+        Cell::Bytes(value) => statement.bind::<Nullable<Binary>, _>(value),
     }
 }
 

@@ -21,6 +21,8 @@ pub enum Kind {
     Date,
     /// A moment.
     Time,
+    /// A document.
+    Bytes,
 }
 
 /// A column.
@@ -51,6 +53,7 @@ impl Kind {
             "BOOLEAN" => Ok(Self::Boolean),
             "DATE" => Ok(Self::Date),
             "TIMESTAMP" => Ok(Self::Time),
+            "BLOB" => Ok(Self::Bytes),
             other => Err(Error::Broken(format!("a column of the type {other} cannot be moved"))),
         }
     }

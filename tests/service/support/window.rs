@@ -71,6 +71,30 @@ impl Window {
     pub(crate) fn fill_in(&self, page: &str, fields: &[(&str, &str)]) -> Answer {
         self.send_form(page, &self.filled_form(page, fields))
     }
+
+    /// Opens the page of a form with a file, fills in these fields and sends it with the file.
+    #[track_caller]
+    pub(crate) fn upload(&self, page: &str, fields: &[(&str, &str)], file_name: &str, file: &str) -> Answer {
+        let hidden = hidden(&self.open(page).expect(200).text());
+        let hidden = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let all: Vec<_> = hidden.chain(fields.iter().copied()).collect();
+        self.upload_only(page, &all, file_name, file)
+    }
+
+    /// Sends these fields with the file and no others.
+    pub(crate) fn upload_only(&self, page: &str, fields: &[(&str, &str)], file_name: &str, file: &str) -> Answer {
+        const LINE: &str = "a-line-between-parts";
+        let mut body = String::new();
+        for (name, value) in fields {
+            body += &format!("--{LINE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        let start =
+            format!("--{LINE}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\r\n");
+        body += &format!("{start}{file}\r\n--{LINE}--\r\n");
+        let kind = format!("multipart/form-data; boundary={LINE}");
+        let headers = [("accept", "text/html"), ("content-type", kind.as_str()), ("cookie", self.cookie.as_str())];
+        self.client.ask("POST", &format!("/{page}"), &headers, Some(body.as_bytes()))
+    }
 }
 
 /// The last form on a page with these fields filled in: what is hidden in it stays as it is.

@@ -1,0 +1,38 @@
+//! What was said about how words are to be read: checked, and taken over before the table is read.
+
+use crate::domain::lead;
+use crate::operations::groups::{self, GroupChange};
+use crate::operations::{Context, Invalid, Outcome};
+use crate::plan_file::Readings;
+use crate::store;
+
+/// Nothing if every group that is named is there, and every kind has the date that it needs and no other.
+pub fn check_readings(context: &mut Context<'_>, readings: &Readings) -> Outcome<()> {
+    let mut invalid = Invalid::default();
+    for (index, said) in readings.leads.iter().enumerate() {
+        let there = store::groups::find(context.db, &said.group)?.is_some();
+        invalid.unless(there, &format!("/readings/leads/{index}/group"), "there is no such group: add it first");
+    }
+    for (index, said) in readings.timescales.iter().enumerate() {
+        let pointer = format!("/readings/timescales/{index}/due_on");
+        let detail = if said.kind.has_date() { "give the date that is meant" } else { "this kind has no date" };
+        invalid.unless(said.kind.has_date() == said.due_on.is_some(), &pointer, detail);
+    }
+    invalid.finish()
+}
+
+/// Gives each group the spellings that were said to be its own.
+pub(super) fn add_spellings(context: &mut Context<'_>, readings: &Readings) -> Outcome<()> {
+    for said in &readings.leads {
+        let group = groups::open(context, &said.group)?;
+        let form = lead::form(&said.words);
+        if group.spellings().any(|spelling| lead::form(spelling) == form) {
+            continue;
+        }
+        let aliases = group.aliases.into_iter().chain([said.words.clone()]).collect();
+        groups::change(context, &said.group, GroupChange { aliases: Some(aliases), ..GroupChange::default() }, |_| {
+            Ok(())
+        })?;
+    }
+    Ok(())
+}

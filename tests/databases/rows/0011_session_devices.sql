@@ -1,0 +1,1 @@
+UPDATE sessions SET device = 'Firefox on Windows' WHERE id = (SELECT min(id) FROM sessions);

@@ -1,0 +1,159 @@
+//! Importing a plan by its pages: what is looked through is what is imported.
+
+use serde_json::json;
+
+use crate::support::{App, Window, hidden};
+
+const IMPORT: &str = "/admin/plans/import";
+const FIRST_PLAN: &str = include_str!("../../seeds/sscb-2018-19/plan.tsv");
+const SMALL: &str = "Recs\tOutcome\tLead\tNo.\tAction\tTimescale\tStatus
+\tPriority 1: Safer homes
+2\tSafer\tThe Quality Team\t1.1\tLook\tBy the AGM\tAmber
+\t\t\t1.2\tLook again\tSpring term 2019\t
+";
+
+fn upload(window: &Window, plan: &str, file: &str) -> String {
+    let fields = [("plan", ""), ("new_plan", plan), ("status_date", "2018-07-31")];
+    let answer = window.upload(IMPORT, &fields, "plan.tsv", file).expect(303);
+    answer.header("location").to_owned()
+}
+
+/// Sends one of the forms of the review, with the fields that all of them have.
+fn send(window: &Window, review: &str, form: &str, fields: &[(&str, &str)]) -> crate::support::Answer {
+    let own = hidden(&window.open(review).expect(200).text());
+    let html = window.open(review).expect(200).text();
+    let seen = html.split("name=\"seen\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+    let mut all: Vec<_> = own.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    all.push(("seen", seen));
+    all.extend_from_slice(fields);
+    window.send(&format!("{review}{form}"), &all)
+}
+
+#[test]
+fn the_first_plan_is_looked_through_and_imported_as_it_was() {
+    let app = App::start();
+    let window = app.window_of("administrator");
+    let review = upload(&window, "again", FIRST_PLAN);
+    let page = window.open(&review).expect(200).text();
+    for words in ["<dd>38</dd>", "Nothing has been changed yet", "Import 38 actions", "goes on with row", "as in row"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    app.viewer().get("/plans/again").problem(404);
+    send(&window, &review, "/confirm", &[]).expect(303);
+    assert_eq!(app.viewer().get("/plans/again/reports/overdue?as_of=2018-10-01").json()["total"], 19);
+    window.open(&review).expect(404);
+    let twice = upload(&window, "again", FIRST_PLAN);
+    let page = window.open(&twice).expect(200).text();
+    assert!(page.contains("<dt>Unchanged</dt><dd>38</dd>"), "{page}");
+}
+
+#[test]
+fn leads_and_timescales_are_read_as_somebody_said() {
+    let app = App::start();
+    let window = app.window_of("administrator");
+    let review = upload(&window, "small", SMALL);
+    let page = window.open(&review).expect(200).text();
+    assert!(page.contains("“Quality Team”") && page.contains("“By the AGM”"), "{page}");
+    let said = [
+        ("lead-0-words", "Quality Team"),
+        ("lead-0", "qa-and-p"),
+        ("timescale-0-words", "By the AGM"),
+        ("timescale-0", "review"),
+        ("timescale-0-day", ""),
+    ];
+    let told = send(&window, &review, "", &said).expect(422).text();
+    assert!(told.contains("href=\"#timescale-0-day\""), "{told}");
+    assert!(told.contains("value=\"qa-and-p\" selected"), "what was chosen is kept");
+    let mut right = said;
+    right[4].1 = "2018-11-30";
+    send(&window, &review, "", &right).expect(303);
+    let page = window.open(&review).expect(200).text();
+    assert!(page.contains("<dt>Not understood</dt><dd>0</dd>"), "{page}");
+    assert!(page.contains("value=\"2018-11-30\""), "what was said can be said otherwise");
+    send(&window, &review, "/confirm", &[]).expect(303);
+    let action = app.viewer().get("/plans/small/actions/1.1").json();
+    assert_eq!(action["leads"][0]["slug"], "qa-and-p");
+    assert_eq!(action["milestones"][0]["due_on"], "2018-11-30");
+    assert_eq!(action["milestones"][0]["timescale"], "By the AGM");
+    let aliases = app.viewer().get("/groups/qa-and-p").json()["aliases"].clone();
+    assert!(aliases.as_array().is_some_and(|all| all.contains(&json!("Quality Team"))), "{aliases}");
+}
+
+#[test]
+fn a_broken_file_is_refused_with_its_row_and_nothing_is_kept() {
+    let app = App::start();
+    let window = app.window_of("administrator");
+    let fields = [("plan", ""), ("new_plan", "small"), ("status_date", "")];
+    let twice = SMALL.replace("1.2", "1.1");
+    let told = window.upload(IMPORT, &fields, "plan.tsv", &twice).expect(422).text();
+    assert!(told.contains("href=\"#file\"") && told.contains("already in row 3"), "{told}");
+    assert!(told.contains("value=\"small\""), "what was typed is kept");
+    window.upload(IMPORT, &fields, "", "").expect(422);
+    let parts = [("new_plan", "small"), ("token", "forged")];
+    window.upload_only(IMPORT, &parts, "plan.tsv", SMALL).expect(403);
+    window.upload_only(IMPORT, &parts[..1], "plan.tsv", SMALL).expect(403);
+    app.window_of("chair").upload_only(IMPORT, &parts, "plan.tsv", SMALL).expect(403);
+    app.window().upload_only(IMPORT, &parts, "plan.tsv", SMALL).expect(401);
+    let none = window.upload(IMPORT, &[("plan", "")], "plan.tsv", SMALL).expect(422).text();
+    assert!(none.contains("href=\"#new_plan\""), "{none}");
+}
+
+#[test]
+fn a_plan_that_has_changed_in_between_is_not_overwritten() {
+    let app = App::start();
+    let window = app.window_of("administrator");
+    let review = upload(&window, "small", SMALL);
+    send(&window, &review, "/confirm", &[]).expect(303);
+    let review = upload(&window, "small", &SMALL.replace("Look again", "Listen"));
+    let html = window.open(&review).expect(200).text();
+    let seen = html.split("name=\"seen\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a mark");
+    let update = json!({"note": "Reported in between", "state": "in_progress"});
+    app.administrator().post("/plans/small/actions/1.2/updates", &update).expect(201);
+    let own = hidden(&html);
+    let mut fields: Vec<_> = own.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    fields.push(("seen", seen));
+    let told = window.send(&format!("{review}/confirm"), &fields).expect(422).text();
+    assert!(told.contains("have changed since you looked"), "{told}");
+    assert_eq!(app.viewer().get("/plans/small/actions/1.2").json()["text"], "Look again");
+    send(&window, &review, "/confirm", &[]).expect(303);
+    assert_eq!(app.viewer().get("/plans/small/actions/1.2").json()["text"], "Listen");
+}
+
+#[test]
+fn a_document_is_looked_through_by_whoever_sent_it_and_can_be_thrown_away() {
+    let app = App::start();
+    let window = app.window_of("administrator");
+    let review = upload(&window, "small", SMALL);
+    let new = json!({"email": "b@example.org", "name": "Bo", "role": "administrator"});
+    let link = app.administrator().post("/users", &new).expect(201).json()["password_link"].clone();
+    let link = link.as_str().and_then(|path| path.rsplit('/').next()).expect("a link").to_owned();
+    let set = json!({"link": link, "new_password": crate::support::GOOD_PASSWORD});
+    app.anonymous().post("/auth/password", &set).expect(204);
+    let other = app.window().sign_in("b@example.org", crate::support::GOOD_PASSWORD);
+    other.open(&review).expect(404);
+    send(&window, &review, "/discard", &[]).expect(303);
+    window.open(&review).expect(404);
+    app.viewer().get("/plans/small").problem(404);
+}
+
+#[test]
+fn readings_come_with_a_document_through_the_api_too() {
+    let app = App::start();
+    let line = "a-line";
+    let readings = "[[timescales]]\nwords = \"By the AGM\"\nkind = \"deadline\"\ndue_on = \"2018-11-30\"\n";
+    let body = |readings: &str| {
+        let parts = [("file", SMALL), ("plan", "small"), ("readings", readings)];
+        let part = |(name, text): (&str, &str)| {
+            format!("--{line}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
+        };
+        parts.map(part).concat() + &format!("--{line}--\r\n")
+    };
+    let send = |readings: &str| {
+        let kind = format!("multipart/form-data; boundary={line}");
+        app.administrator().ask("POST", "/plans/import", &[("content-type", &kind)], Some(body(readings).as_bytes()))
+    };
+    assert_eq!(send("words = 1").pointers(422), ["/readings"]);
+    assert_eq!(send(&readings.replace("deadline", "ongoing")).pointers(422), ["/readings/timescales/0/due_on"]);
+    send(readings).expect(200);
+    assert_eq!(app.viewer().get("/plans/small/actions/1.1").json()["due_on"], "2018-11-30");
+}

@@ -10,7 +10,10 @@ use super::api::{
     actions, audit, auth, challenges, date_changes, groups, imports, me, openapi, plans, progress, registers, reports,
     structure, users,
 };
-use super::pages::{action, assets, board, home, my_actions, password, plans as plan_list, sign_in};
+use super::pages::{
+    action, agenda, assets, board, challenges as challenge_log, changes, conflicts, date_changes as later_dates, home,
+    my_actions, overdue, password, plans as plan_list, recommendations, sign_in,
+};
 use super::problem::{self, Problem};
 use super::{health, reference};
 
@@ -93,6 +96,7 @@ routes! { outside, OUTSIDE:
 routes! { pages, PAGES:
     "/" => { GET: home::show }
     "/assets/waymark.css" => { GET: assets::stylesheet }
+    "/assets/agenda.js" => { GET: assets::agenda_script }
     "/sign-in" => { GET: sign_in::show, POST: sign_in::enter }
     "/sign-out" => { POST: sign_in::leave }
     "/forgotten-password" => { GET: sign_in::forgotten }
@@ -106,6 +110,13 @@ routes! { pages, PAGES:
     "/plans/{plan}/actions/{number}/date-changes" => { GET: action::later_date::show, POST: action::later_date::ask }
     "/challenges/{id}/response" => { GET: action::answer::show, POST: action::answer::respond }
     "/plans/{plan}/actions/{number}/updates" => { GET: action::update::show, POST: action::update::post }
+    "/plans/{plan}/agenda" => { GET: agenda::show, POST: agenda::decide }
+    "/plans/{plan}/overdue" => { GET: overdue::show }
+    "/plans/{plan}/challenges" => { GET: challenge_log::show, POST: challenge_log::decide }
+    "/plans/{plan}/date-changes" => { GET: later_dates::show, POST: later_dates::decide }
+    "/plans/{plan}/conflicts" => { GET: conflicts::show, POST: conflicts::decide }
+    "/plans/{plan}/recommendations" => { GET: recommendations::show }
+    "/plans/{plan}/changes" => { GET: changes::show }
 }
 
 /// All of it.

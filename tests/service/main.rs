@@ -5,6 +5,7 @@
 mod accounts;
 mod challenges;
 mod date_changes;
+mod deciding;
 mod errors;
 mod findings;
 mod forms;

@@ -8,7 +8,16 @@ use crate::domain::plan::Head;
 use crate::http::service::Service;
 
 /// The pages of a plan in the order of its navigation: what follows the plan's own address, and the words.
-const OF_PLAN: &[(&str, &str)] = &[("", "Plan")];
+const OF_PLAN: &[(&str, &str)] = &[
+    ("", "Plan"),
+    ("/agenda", "Agenda"),
+    ("/overdue", "Overdue"),
+    ("/challenges", "Challenges"),
+    ("/date-changes", "Later dates"),
+    ("/conflicts", "Conflicts"),
+    ("/recommendations", "Recommendations"),
+    ("/changes", "Changes"),
+];
 
 /// The frame around a page.
 pub(super) struct Frame {

@@ -5,19 +5,32 @@
 //! is a `form::Form`. Templates share the pieces of `parts.html`.
 
 pub mod action;
+pub mod agenda;
 pub mod assets;
 pub mod board;
 pub mod browser;
+pub mod challenges;
+pub mod changes;
+pub mod conflicts;
 mod cookie;
+pub mod date_changes;
+mod decisions;
+mod due;
+mod filters;
 mod form;
 mod frame;
 pub mod home;
+mod items;
 mod local;
+mod log;
 pub mod my_actions;
+pub mod overdue;
 pub mod password;
 pub mod plans;
+pub mod recommendations;
 mod resend;
 pub mod sign_in;
+mod stretch;
 pub mod trouble;
 mod words;
 

@@ -12,7 +12,7 @@ use super::api::{
 };
 use super::pages::{
     action, agenda, assets, board, challenges as challenge_log, changes, conflicts, date_changes as later_dates, home,
-    my_actions, overdue, password, plans as plan_list, recommendations, sign_in,
+    my_actions, overdue, password, pictures, plans as plan_list, recommendations, sign_in,
 };
 use super::problem::{self, Problem};
 use super::{health, reference};
@@ -117,6 +117,7 @@ routes! { pages, PAGES:
     "/plans/{plan}/conflicts" => { GET: conflicts::show, POST: conflicts::decide }
     "/plans/{plan}/recommendations" => { GET: recommendations::show }
     "/plans/{plan}/changes" => { GET: changes::show }
+    "/plans/{plan}/pictures" => { GET: pictures::show }
 }
 
 /// All of it.

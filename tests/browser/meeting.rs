@@ -43,7 +43,7 @@ fn the_pages_of_the_business_group_can_be_used_by_everybody() {
     for screen in Screen::ALL {
         let browser = Browser::signed_in(&app, "business-group", screen, Scripts::On);
         browser.check("agenda");
-        for page in ["overdue", "challenges", "date-changes", "conflicts", "recommendations", "changes"] {
+        for page in ["overdue", "challenges", "date-changes", "conflicts", "recommendations", "changes", "pictures"] {
             browser.go(&format!("{PLAN}/{page}"));
             browser.check(page);
         }

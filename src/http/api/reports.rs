@@ -430,7 +430,8 @@ impl<'a> SummaryReport<'a> {
     }
 }
 
-const SUMMARY_COLUMNS: [&str; 13] = [
+/// The columns of the summary as CSV.
+pub(crate) const SUMMARY_COLUMNS: [&str; 13] = [
     "of",
     "name",
     "total",
@@ -446,7 +447,8 @@ const SUMMARY_COLUMNS: [&str; 13] = [
     "overdue",
 ];
 
-fn summary_rows(summary: &summary::Summary<'_>) -> Vec<Vec<String>> {
+/// Its rows.
+pub(crate) fn summary_rows(summary: &summary::Summary<'_>) -> Vec<Vec<String>> {
     let row = |of: &str, name: String, counts: &Counts| {
         let numbers = [counts.total].into_iter().chain(counts.states).chain(counts.rag);
         let numbers = numbers.chain([counts.unrated, counts.overdue]).map(|number| number.to_string());

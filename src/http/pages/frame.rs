@@ -17,6 +17,7 @@ const OF_PLAN: &[(&str, &str)] = &[
     ("/conflicts", "Conflicts"),
     ("/recommendations", "Recommendations"),
     ("/changes", "Changes"),
+    ("/pictures", "Pictures"),
 ];
 
 /// The frame around a page.

@@ -26,6 +26,7 @@ mod log;
 pub mod my_actions;
 pub mod overdue;
 pub mod password;
+pub mod pictures;
 pub mod plans;
 pub mod recommendations;
 mod resend;

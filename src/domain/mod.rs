@@ -8,6 +8,7 @@ pub mod action;
 pub mod challenge;
 pub mod conflict;
 pub mod date_change;
+pub mod deed;
 pub mod group;
 pub mod lead;
 pub mod milestone;
@@ -20,7 +21,7 @@ pub mod rag;
 pub mod recommendation;
 pub mod report;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod selection;
 pub mod state;
 pub mod text;

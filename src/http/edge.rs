@@ -131,6 +131,10 @@ fn after_panic(id: &str, service: Option<&Service>) -> Error {
     InternalError::from_response(problem, response).into()
 }
 
+/// What a page of ours may load and do, unless it says otherwise: nothing but our own style and forms.
+pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; \
+    base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+
 fn finish(headers: &mut HeaderMap, id: &str) {
     const FIXED: [(&str, &str); 6] = [
         ("x-content-type-options", "nosniff"),
@@ -138,10 +142,7 @@ fn finish(headers: &mut HeaderMap, id: &str) {
         ("referrer-policy", "no-referrer"),
         ("strict-transport-security", "max-age=63072000; includeSubDomains"),
         ("cache-control", "private, no-cache"),
-        (
-            "content-security-policy",
-            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
-        ),
+        ("content-security-policy", CONTENT_SECURITY_POLICY),
     ];
     for (name, value) in FIXED {
         let name = HeaderName::from_static(name);

@@ -14,7 +14,11 @@ use super::pages::admin::{
     self, actions as admin_actions, audit as audit_log, groups as all_groups, import, people, plans as all_plans,
     registers as all_registers,
 };
-use super::pages::{account, action, assets, board, home, my_actions, password, plans as plan_list, sign_in};
+use super::pages::{
+    account, action, agenda, assets, board, challenges as challenge_log, changes, conflicts,
+    date_changes as later_dates, home, my_actions, overdue, password, pictures, plans as plan_list, recommendations,
+    sign_in,
+};
 use super::problem::{self, Problem};
 use super::{health, reference};
 
@@ -97,6 +101,7 @@ routes! { outside, OUTSIDE:
 routes! { pages, PAGES:
     "/" => { GET: home::show }
     "/assets/waymark.css" => { GET: assets::stylesheet }
+    "/assets/agenda.js" => { GET: assets::agenda_script }
     "/sign-in" => { GET: sign_in::show, POST: sign_in::enter }
     "/sign-out" => { POST: sign_in::leave }
     "/forgotten-password" => { GET: sign_in::forgotten }
@@ -141,6 +146,14 @@ routes! { pages, PAGES:
     "/admin/plans/{plan}/actions/{number}" => { GET: admin_actions::action::show, POST: admin_actions::action::change }
     "/admin/plans/{plan}/actions/{number}/milestones" => { POST: admin_actions::action::add_milestone }
     "/admin/plans/{plan}/actions/{number}/part-of-plan" => { POST: admin_actions::action::withdraw_or_bring_back }
+    "/plans/{plan}/agenda" => { GET: agenda::show, POST: agenda::decide }
+    "/plans/{plan}/overdue" => { GET: overdue::show }
+    "/plans/{plan}/challenges" => { GET: challenge_log::show, POST: challenge_log::decide }
+    "/plans/{plan}/date-changes" => { GET: later_dates::show, POST: later_dates::decide }
+    "/plans/{plan}/conflicts" => { GET: conflicts::show, POST: conflicts::decide }
+    "/plans/{plan}/recommendations" => { GET: recommendations::show }
+    "/plans/{plan}/changes" => { GET: changes::show }
+    "/plans/{plan}/pictures" => { GET: pictures::show }
 }
 
 /// All of it.

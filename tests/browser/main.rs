@@ -11,6 +11,7 @@ mod board;
 mod browser;
 mod driver;
 mod losing_nothing;
+mod meeting;
 mod signing_in;
 #[path = "../service/support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the service's tests use more of it than these")]

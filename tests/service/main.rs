@@ -6,6 +6,7 @@ mod accounts;
 mod administration;
 mod challenges;
 mod date_changes;
+mod deciding;
 mod errors;
 mod findings;
 mod forms;

@@ -8,8 +8,14 @@ const UPDATES: &str = "/plans/sscb-2018-19/actions/1.3/updates";
 const NOTE: (&str, &str) = ("note", "Twelve inspectors recruited");
 
 /// What nobody needs to be signed in for.
-const PUBLIC: [&str; 5] =
-    ["/assets/waymark.css", "/sign-in", "/forgotten-password", "/password/{link}", "/password-set"];
+const PUBLIC: [&str; 6] = [
+    "/assets/agenda.js",
+    "/assets/waymark.css",
+    "/sign-in",
+    "/forgotten-password",
+    "/password/{link}",
+    "/password-set",
+];
 
 fn with_names(path: &str) -> String {
     let known = path.replace("{plan}", "sscb-2018-19").replace("{number}", "1.3").replace("{id}", "1");

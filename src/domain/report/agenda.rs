@@ -6,9 +6,9 @@ use crate::domain::action::Action;
 use crate::domain::challenge::{Challenge, Standing};
 use crate::domain::conflict::Conflict;
 use crate::domain::date_change::{DateChange, State};
+use crate::domain::deed::{self, Deeds};
 use crate::domain::person::Actor;
 use crate::domain::plan::Plan;
-use crate::domain::policy::Permission;
 use crate::domain::text::count_days;
 
 /// Something on the agenda.
@@ -33,41 +33,6 @@ pub enum Matter<'a> {
     AnswerOverdue(&'a Challenge, i64),
     /// Judgement and facts contradict each other.
     Conflict(Conflict<'a>),
-}
-
-/// Something that can be done about an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
-    /// Let the date move.
-    Grant,
-    /// Let it stay.
-    Refuse,
-    /// Put a question to the leads.
-    Challenge,
-    /// Accept the answer.
-    Accept,
-    /// Ask again.
-    Reopen,
-    /// Tell another group.
-    Escalate,
-    /// Say why it may stand.
-    Answer,
-}
-
-impl Deed {
-    /// The word for it in the API.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Grant => "grant",
-            Self::Refuse => "refuse",
-            Self::Challenge => "challenge",
-            Self::Accept => "accept",
-            Self::Reopen => "reopen",
-            Self::Escalate => "escalate",
-            Self::Answer => "answer",
-        }
-    }
 }
 
 impl Matter<'_> {
@@ -134,28 +99,16 @@ impl Item<'_> {
         }
     }
 
-    /// What this person may do about it today: what they have no right to is not named.
+    /// What this person may do about it today.
     #[must_use]
-    pub fn deeds(&self, actor: &Actor) -> Vec<Deed> {
-        let may = |permission| actor.require(permission).is_ok();
-        let distant = || actor.require_distance(|group| self.action.is_led_by(group)).is_ok();
-        let all: Vec<(Deed, bool)> = match &self.matter {
-            Matter::ExtensionRequest(change) => {
-                let decides = may(Permission::DecideLaterDate) && change.asker != actor.user_id;
-                vec![(Deed::Grant, decides), (Deed::Refuse, decides)]
+    pub fn deeds(&self, actor: &Actor) -> Deeds {
+        match &self.matter {
+            Matter::ExtensionRequest(change) => deed::on_request(change, actor),
+            Matter::Overdue(_) => deed::on_action(self.action, actor),
+            Matter::AnswerToAccept(challenge) | Matter::AnswerOverdue(challenge, _) => {
+                deed::on_challenge(challenge, self.action, actor)
             }
-            Matter::Overdue(_) => vec![(Deed::Challenge, may(Permission::RaiseChallenge))],
-            Matter::AnswerToAccept(challenge) => {
-                let raises = may(Permission::RaiseChallenge);
-                let accepts = raises && distant() && challenge.check_acceptor(actor).is_ok();
-                vec![(Deed::Accept, accepts), (Deed::Reopen, raises), (Deed::Escalate, raises)]
-            }
-            Matter::AnswerOverdue(..) => vec![(Deed::Escalate, may(Permission::RaiseChallenge))],
-            Matter::Conflict(_) => {
-                let judges = may(Permission::RaiseChallenge);
-                vec![(Deed::Answer, may(Permission::AnswerConflict) && distant()), (Deed::Challenge, judges)]
-            }
-        };
-        all.into_iter().filter(|(_, may)| *may).map(|(deed, _)| deed).collect()
+            Matter::Conflict(conflict) => deed::on_conflict(conflict, actor),
+        }
     }
 }

@@ -9,7 +9,17 @@ use crate::domain::policy::Permission;
 use crate::http::service::Service;
 
 /// The pages of a plan in the order of its navigation: what follows the plan's own address, and the words.
-const OF_PLAN: &[(&str, &str)] = &[("", "Plan")];
+const OF_PLAN: &[(&str, &str)] = &[
+    ("", "Plan"),
+    ("/agenda", "Agenda"),
+    ("/overdue", "Overdue"),
+    ("/challenges", "Challenges"),
+    ("/date-changes", "Later dates"),
+    ("/conflicts", "Conflicts"),
+    ("/recommendations", "Recommendations"),
+    ("/changes", "Changes"),
+    ("/pictures", "Pictures"),
+];
 
 /// The pages of administrators, as [`OF_PLAN`].
 const OF_ADMINISTRATION: &[(&str, &str)] = &[

@@ -1,1 +1,1 @@
--- It makes an index and no table.
+UPDATE sessions SET expires_at = expires_at;

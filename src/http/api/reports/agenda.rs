@@ -5,9 +5,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::domain::deed::Deed;
 use crate::domain::person::Actor;
 use crate::domain::plan::Plan;
-use crate::domain::report::agenda::{Deed, Item, Matter, agenda};
+use crate::domain::report::agenda::{Item, Matter, agenda};
 use crate::http::answer::{Answer, Reply};
 use crate::http::api::action::LeadBody;
 use crate::http::api::day::{Day, date};
@@ -90,7 +91,7 @@ impl<'a> AgendaReport<'a> {
             detail: item.detail(),
             open_challenges: plan.open_challenges(&item.action.number),
             may: actor
-                .map(|actor| item.deeds(actor).into_iter().map(|deed| DeedBody::of(plan, item, deed)).collect())
+                .map(|actor| item.deeds(actor).may.into_iter().map(|deed| DeedBody::of(plan, item, deed)).collect())
                 .unwrap_or_default(),
         };
         let items: Vec<_> = agenda(plan, day).iter().map(body).collect();

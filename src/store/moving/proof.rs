@@ -58,7 +58,7 @@ fn words(cell: &Cell) -> Option<String> {
         Cell::Boolean(value) => value.map(|value| value.to_string()),
         Cell::Date(value) => value.map(|value| value.to_string()),
         Cell::Time(value) => value.map(|value| value.to_string()),
-        Cell::Bytes(value) => value.as_ref().map(|value| value.iter().map(|byte| format!("{byte:02x}")).collect()),
+        Cell::Bytes(value) => value.as_ref().map(|value| format!("{value:?}")),
     }
 }
 

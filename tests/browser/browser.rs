@@ -287,11 +287,13 @@ impl<'a> Browser<'a> {
         assert!(violations.is_empty(), "{name}, {}: {found:#}", self.path());
     }
 
-    /// Keeps the whole page as a picture, also what lies below the window, if somebody wants to see it.
+    /// Keeps the whole page as a picture, also what lies below the window, and the window alone, if somebody wants to see it.
     fn keep_picture(&self, name: &str) {
         let Some(folder) = folder_for_pictures() else { return };
-        let picture = self.devtools("Page.captureScreenshot", &json!({"captureBeyondViewport": true}));
-        std::fs::write(folder.join(format!("{name}-{}.png", self.screen.size().0)), picture).expect("a folder");
+        for (beyond, part) in [(true, ""), (false, "-top")] {
+            let picture = self.devtools("Page.captureScreenshot", &json!({"captureBeyondViewport": beyond}));
+            std::fs::write(folder.join(format!("{name}-{}{part}.png", self.screen.size().0)), picture).expect("a folder");
+        }
     }
 
     /// The page as it is printed, in PDF.

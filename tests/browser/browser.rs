@@ -292,7 +292,8 @@ impl<'a> Browser<'a> {
         let Some(folder) = folder_for_pictures() else { return };
         for (beyond, part) in [(true, ""), (false, "-top")] {
             let picture = self.devtools("Page.captureScreenshot", &json!({"captureBeyondViewport": beyond}));
-            std::fs::write(folder.join(format!("{name}-{}{part}.png", self.screen.size().0)), picture).expect("a folder");
+            std::fs::write(folder.join(format!("{name}-{}{part}.png", self.screen.size().0)), picture)
+                .expect("a folder");
         }
     }
 

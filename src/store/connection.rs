@@ -4,9 +4,12 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
+use diesel::result::Error as DieselError;
 
 use super::{Error, Result, postgres};
 
@@ -93,15 +96,34 @@ impl Opener {
         let mut sqlite = SqliteConnection::establish(&path.to_string_lossy())
             .map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
         sqlite.batch_execute(
-            "PRAGMA busy_timeout = 1500; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-             PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 67108864;",
+            "PRAGMA busy_timeout = 1500; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+             PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 67108864;",
         )?;
+        if self.patient {
+            keep_a_write_ahead_log(&mut sqlite)?;
+        }
         if self.writes {
             self.stuck.store(!can_write(&mut sqlite), Ordering::Relaxed);
         } else {
             sqlite.batch_execute("PRAGMA query_only = ON;")?;
         }
         Ok(sqlite)
+    }
+}
+
+/// Lets readers and the writer work beside each other, which the file itself then remembers. Those who say so of a new
+/// file at the same moment are refused at once, whatever their `busy_timeout`, so they say it again.
+fn keep_a_write_ahead_log(sqlite: &mut SqliteConnection) -> Result<()> {
+    let patience_ends = Instant::now() + Duration::from_secs(5);
+    loop {
+        match sqlite.batch_execute("PRAGMA journal_mode = WAL;") {
+            Err(DieselError::DatabaseError(_, refusal))
+                if refusal.message() == "database is locked" && Instant::now() < patience_ends =>
+            {
+                thread::sleep(Duration::from_millis(5));
+            }
+            said => return Ok(said?),
+        }
     }
 }
 
@@ -143,7 +165,7 @@ impl r2d2::ManageConnection for Opener {
     /// readers too: SQLite opens what they share once for the whole program, and only after the last has gone in a way
     /// that lets the next write.
     fn has_broken(&self, db: &mut Db) -> bool {
-        std::thread::panicking()
+        thread::panicking()
             || self.stuck.load(Ordering::Relaxed)
             || match db {
                 Db::Sqlite(c) => AnsiTransactionManager::is_broken_transaction_manager(c),

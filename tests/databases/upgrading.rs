@@ -81,7 +81,7 @@ fn three_that_start_at_once_on_an_empty_postgresql_database_make_its_tables_once
 
 fn three_at_once(new: impl Fn() -> Database) {
     // They seldom meet in the few milliseconds that it takes.
-    for _ in 0..12 {
+    for _ in 0..30 {
         let database = new();
         let servers: [Server; 3] = Server::start_at_once(&database);
         for server in &servers {

@@ -63,12 +63,14 @@ impl Server {
     }
 
     fn spawn(database: &Database, arguments: &[&str]) -> Child {
-        command(database, arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+        command(database, arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     fn await_address(mut child: Child) -> Self {
         let (line, lines) = mpsc::channel();
         let output = BufReader::new(child.stdout.take().unwrap());
+        let errors = child.stderr.take().unwrap();
+        let errors = std::thread::spawn(move || std::io::read_to_string(errors).unwrap_or_default());
         // Reads on to the end, so that the server never waits for a reader.
         std::thread::spawn(move || {
             output.lines().map_while(Result::ok).for_each(|said| {
@@ -83,7 +85,7 @@ impl Server {
             }
             printed.push(said);
         }
-        panic!("the server ended with {} and said {printed:?}", child.wait().unwrap());
+        panic!("the server ended with {}: {}", child.wait().unwrap(), errors.join().unwrap());
     }
 
     pub(crate) fn with_token(&self, token: &str) -> Client {

@@ -13,6 +13,7 @@ pub mod group;
 pub mod lead;
 pub mod milestone;
 pub mod number;
+pub mod open_date;
 pub mod person;
 pub mod plan;
 pub mod policy;

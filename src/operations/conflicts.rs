@@ -40,7 +40,7 @@ pub fn answer(context: &mut Context<'_>, plan: &str, number: &str, rule: &str, r
         on_day: context.at().today,
     };
     conflict_answers::insert(context.db, &new)?;
-    store::actions::count_undated_write(context.db, action.id)?;
+    store::actions::count_write(context.db, action.id)?;
     let after = Some(json!({"rule": rule.slug, "values": values, "reason": reason}));
     context.record(Event { name: "conflict.answered", plan: Some(plan), subject: number, before: None, after })?;
     Ok(())

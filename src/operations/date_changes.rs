@@ -14,7 +14,7 @@ use crate::domain::plan::{Head, Plan};
 use crate::domain::policy::Permission;
 use crate::domain::text;
 use crate::store::date_changes::{self, NewDateChange, NewDecision};
-use crate::store::{self, standing};
+use crate::store::{self, open_dates};
 
 #[cfg(test)]
 mod tests;
@@ -168,7 +168,8 @@ pub fn grant(context: &mut Context<'_>, id: &str, agreed_on: Option<NaiveDate>, 
         .map_err(|no| Failure::Conflict(format!("{no}; refuse this request instead")))?;
     decide(context, change, Verdict::Granted, Some(agreed_on), words)?;
     date_changes::move_date(context.db, change, agreed_on)?;
-    count_write(context, &head, action)?;
+    open_dates::keep(context.db, action.id)?;
+    store::actions::count_write(context.db, action.id)?;
     finish(context, head, &found, "date_change.granted")
 }
 
@@ -222,15 +223,6 @@ fn decide(
     let (user_id, at, on_day) = (context.actor.user_id, context.at().now, context.at().today);
     let new = NewDecision { verdict, user_id, at, on_day, agreed_on, text };
     Ok(date_changes::decide(context.db, change.id, &new)?)
-}
-
-/// A moved date may be the action's earliest open one, which is kept beside it.
-fn count_write(context: &mut Context<'_>, head: &Head, action: &Action) -> Outcome<()> {
-    let today = context.at().today;
-    let after = standing::to_report_on(context.db, head.id, &action.number, today)?;
-    let open_due_on = after.and_then(|after| after.open_due_on());
-    store::actions::count_write(context.db, action.id, open_due_on)?;
-    Ok(())
 }
 
 fn finish(context: &mut Context<'_>, head: Head, before: &Found, event: &str) -> Outcome<Found> {

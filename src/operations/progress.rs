@@ -11,7 +11,7 @@ use crate::domain::policy::Permission;
 use crate::domain::progress::{Entry, LONGEST_NOTE, Report};
 use crate::domain::state::State;
 use crate::domain::text;
-use crate::store::{self, actions, progress, standing, timeline};
+use crate::store::{self, actions, open_dates, progress, standing, timeline};
 
 /// A chair, deputy or administrator reports on an action, as of today. Answers the entry of its history.
 pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report) -> Outcome<Entry> {
@@ -63,6 +63,10 @@ pub(super) fn enter(context: &mut Context<'_>, before: &Action, report: &Report)
     let today = context.at().today;
     let after = before.accept(report, today).map_err(|error| Failure::invalid(error.pointer(), &error))?;
     let entry = store(context, &after, report, today)?;
+    if after.open_due_on() != before.open_due_on() {
+        open_dates::keep(context.db, after.id)?;
+    }
+    actions::count_write(context.db, after.id)?;
     Ok((after, entry))
 }
 
@@ -102,7 +106,6 @@ fn store(context: &mut Context<'_>, after: &Action, report: &Report, as_at: Naiv
         note: after.note.as_deref(),
     };
     let id = progress::insert(context.db, &new, &report.milestones_met)?;
-    actions::count_write(context.db, after.id, after.open_due_on())?;
     Ok(Entry {
         id,
         as_at,

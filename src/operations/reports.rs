@@ -106,34 +106,20 @@ struct Found {
 pub struct OverdueOutline {
     /// The same as long as the page shows the same.
     pub version: String,
-    /// Which actions are on it, where that had to be found for the version.
-    found: Option<Found>,
+    found: Found,
 }
 
-/// What is overdue on a day across all plans, as an outline. Which actions they are is quickly found today. Of a past day it
-/// is not, so there any change to any plan makes another version.
+/// What is overdue on a day across all plans, as an outline.
 pub fn outline_overdue(context: &mut Context<'_>, asked: OverdueAsked<'_>) -> Outcome<OverdueOutline> {
     context.require(Permission::ReadPlans)?;
-    if asked.day < context.at().today {
-        return Ok(OverdueOutline { version: plans::changes_so_far(context.db)?.to_string(), found: None });
-    }
-    let which = overdue::Which { day: asked.day, lead: asked.lead };
+    let which = overdue::Which { day: asked.day, past: asked.day < context.at().today, lead: asked.lead };
     let total = overdue::count(context.db, which)?;
     let rows = overdue::page(context.db, which, asked.after, asked.limit + 1)?;
     let begin = format!("{:x}.{total:x}", plans::directory_revision(context.db)?);
     let version =
         rows.iter().fold(begin, |version, (row, revision)| format!("{version}.{:x}-{revision:x}", row.action_id));
     let found = Found::cut(rows.into_iter().map(|(row, _)| row).collect(), total, asked.limit);
-    Ok(OverdueOutline { version, found: Some(found) })
-}
-
-/// What was overdue on a past day across all plans.
-fn find_overdue_then(context: &mut Context<'_>, asked: OverdueAsked<'_>) -> Outcome<Found> {
-    let which = overdue::Which { day: asked.day, lead: asked.lead };
-    let total = overdue::count_then(context.db, which)?;
-    let limit = i64::try_from(asked.limit + 1).unwrap_or(i64::MAX);
-    let rows = overdue::page_then(context.db, which, asked.after, limit)?;
-    Ok(Found::cut(rows, total, asked.limit))
+    Ok(OverdueOutline { version, found })
 }
 
 /// The page of which this is the outline.
@@ -143,10 +129,7 @@ pub fn overdue_everywhere(
     outline: OverdueOutline,
 ) -> Outcome<OverduePage> {
     context.require_time()?;
-    let Found { rows, total, next } = match outline.found {
-        Some(found) => found,
-        None => find_overdue_then(context, asked)?,
-    };
+    let Found { rows, total, next } = outline.found;
     let ids: Vec<i64> = rows.iter().map(|row| row.action_id).collect();
     let mut plan_ids: Vec<i64> = rows.iter().map(|row| row.plan_id).collect();
     plan_ids.sort_unstable();
@@ -171,9 +154,11 @@ impl Found {
         let more = rows.len() > limit;
         rows.truncate(limit);
         let last = rows.last().filter(|_| more);
-        let next = last.and_then(|last| {
-            Some(After { due_on: last.due_on?, plan_id: last.plan_id, sort_key: last.sort_key.clone() })
-        });
+        let next =
+            last.map(|last| After { due_on: last.due_on, plan_id: last.plan_id, sort_key: last.sort_key.clone() });
         Self { rows, total, next }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ use super::schema::{
     registers,
 };
 use super::timeline::FOREVER;
-use super::{Db, Error, Result, open_dates};
+use super::{Db, Error, Result};
 use crate::domain::number::ActionNumber;
 use crate::domain::timescale::Kind;
 
@@ -225,38 +225,11 @@ pub fn ids_of<'a>(
     Ok(found.into_iter().collect())
 }
 
-/// Counts a write to the action and keeps its earliest open date beside it, which seldom moves.
-pub fn count_write(db: &mut Db, action_id: i64, open_due_on: Option<NaiveDate>) -> Result<()> {
-    let one = actions::table.find(action_id);
-    let next = actions::version.eq(actions::version + 1);
-    let unmoved = match open_due_on {
-        Some(day) => {
-            let counting = diesel::update(one.filter(actions::open_due_on.eq(day))).set(next);
-            each!(db, c => repeated!(counting).execute(c))?
-        }
-        None => {
-            let counting = diesel::update(one.filter(actions::open_due_on.is_null())).set(next);
-            each!(db, c => repeated!(counting).execute(c))?
-        }
-    };
-    if unmoved == 0 {
-        open_dates::set(db, action_id, open_due_on)?;
-        count_undated_write(db, action_id)?;
-    }
+/// Counts a write to the action.
+pub fn count_write(db: &mut Db, action_id: i64) -> Result<()> {
+    let counting = diesel::update(actions::table.find(action_id)).set(actions::version.eq(actions::version + 1));
+    each!(db, c => repeated!(counting).execute(c))?;
     Ok(())
-}
-
-/// Counts a write to the action that moves none of its dates and leaves its state as it was.
-pub fn count_undated_write(db: &mut Db, action_id: i64) -> Result<()> {
-    diesel::update(actions::table.filter(actions::id.eq(action_id)))
-        .set(actions::version.eq(actions::version + 1))
-        .execute(db)?;
-    Ok(())
-}
-
-/// Sets the earliest open date of an action that was just made, which counts as no further write.
-pub fn set_open_due_on(db: &mut Db, action_id: i64, open_due_on: Option<NaiveDate>) -> Result<()> {
-    open_dates::set(db, action_id, open_due_on)
 }
 
 /// The key of an action's priority.

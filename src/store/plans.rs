@@ -138,21 +138,6 @@ fn on_track(key: &Key) -> String {
     key.on_track.iter().map(|rag| rag.as_str()).collect::<Vec<_>>().join(",")
 }
 
-#[derive(QueryableByName)]
-struct Changes {
-    #[diesel(sql_type = diesel::sql_types::BigInt)]
-    changes: i64,
-}
-
-/// How many changes there have been to anything in any plan, and to the names they show. Revisions only grow, so the same
-/// number means that nothing has changed.
-pub fn changes_so_far(db: &mut Db) -> Result<i64> {
-    // Written out, because a sum has a wider type in PostgreSQL.
-    let sum = "SELECT CAST((SELECT COALESCE(SUM(revision), 0) FROM plans) + \
-               (SELECT revision FROM directory WHERE id = 1) AS BIGINT) AS changes";
-    Ok(diesel::sql_query(sum).get_result::<Changes>(db)?.changes)
-}
-
 /// How many changes there have been to the names that plans show.
 pub fn directory_revision(db: &mut Db) -> Result<i64> {
     let revision = directory::table.filter(directory::id.eq(1)).select(directory::revision);

@@ -169,7 +169,6 @@ diesel::table! {
         number -> Text,
         sort_key -> Text,
         added_on -> Date,
-        open_due_on -> Nullable<Date>,
         version -> BigInt,
     }
 }
@@ -346,8 +345,19 @@ diesel::table! {
 }
 
 diesel::table! {
-    open_counts (due_on) {
+    open_dates (action_id, from_day) {
+        action_id -> BigInt,
+        plan_id -> BigInt,
+        sort_key -> Text,
         due_on -> Date,
+        from_day -> Date,
+        until_day -> Date,
+    }
+}
+
+diesel::table! {
+    overdue_steps (day) {
+        day -> Date,
         actions -> Integer,
     }
 }
@@ -421,6 +431,7 @@ diesel::joinable!(challenge_steps -> challenges (challenge_id));
 diesel::joinable!(challenge_steps -> groups (group_id));
 diesel::joinable!(date_changes -> actions (action_id));
 diesel::joinable!(milestone_dates -> milestones (milestone_id));
+diesel::joinable!(open_dates -> plans (plan_id));
 diesel::joinable!(conflict_answers -> actions (action_id));
 diesel::joinable!(conflict_answers -> users (user_id));
 diesel::joinable!(dispositions -> recommendations (recommendation_id));
@@ -454,6 +465,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     challenges,
     challenge_steps,
     milestone_dates,
+    open_dates,
     date_changes,
     conflict_answers,
     dispositions,

@@ -7,10 +7,7 @@ use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
 
 use super::connection::{Address, Opener};
-use super::standing::{self, Which};
-use super::timeline::FOREVER;
 use super::{Db, Error, Result, open_dates};
-use crate::store::schema::actions;
 
 /// Copies a SQLite database as it stands at one moment to a file that is not there yet and that only its owner may
 /// read. PostgreSQL has tools of its own for this.
@@ -76,32 +73,6 @@ pub fn damage(db: &mut Db) -> Result<Vec<String>> {
             broken.into_iter().map(|broken| format!("{} rows of {} refer to nothing", broken.rows, broken.child)),
         );
     }
-    found.extend(open_dates_that_differ(db)?);
-    found.extend(open_dates::counts_that_differ(db)?.into_iter().map(|(day, kept, there)| {
-        format!("{kept} actions are counted as open with the date {day}, and there are {there}")
-    }));
-    Ok(found)
-}
-
-/// The open date beside an action must be the one that its milestones and state give.
-fn open_dates_that_differ(db: &mut Db) -> Result<Vec<String>> {
-    let kept: Vec<(i64, Option<chrono::NaiveDate>)> =
-        actions::table.select((actions::id, actions::open_due_on)).order(actions::id).load(db)?;
-    let mut found = Vec::new();
-    for some in kept.chunks(500) {
-        let ids: Vec<i64> = some.iter().map(|(id, _)| *id).collect();
-        let day = FOREVER.pred_opt().unwrap_or(FOREVER);
-        for action in standing::actions_of(db, Which::These(&ids), day)? {
-            let kept = some.iter().find(|(id, _)| *id == action.id).and_then(|(_, due)| *due);
-            if kept != action.open_due_on() {
-                found.push(format!(
-                    "action {} ({}) has the open date {kept:?}, which should be {:?}",
-                    action.number,
-                    action.id,
-                    action.open_due_on()
-                ));
-            }
-        }
-    }
+    found.extend(open_dates::damage(db)?);
     Ok(found)
 }

@@ -16,7 +16,8 @@ fn each_migration_of_postgresql_goes_up_and_down_and_up_and_leaves_what_was_ther
 fn up_and_down_and_up(database: &Database) {
     for migration in migrations() {
         let (columns, indexes) = (database.columns(), database.indexes());
-        let rows = database.rows(&columns);
+        let stays = staying(&columns);
+        let rows = database.rows(&stays);
         database.up();
         let made = (database.columns(), database.indexes());
         assert_ne!((&columns, &indexes), (&made.0, &made.1), "{migration} makes nothing");
@@ -24,10 +25,17 @@ fn up_and_down_and_up(database: &Database) {
         assert_eq!((database.columns(), database.indexes()), (columns.clone(), indexes), "{migration}, undone");
         database.up();
         assert_eq!((database.columns(), database.indexes()), made, "{migration}, done again");
-        assert_eq!(database.rows(&columns), rows, "{migration} leaves the rows as they are");
+        assert_eq!(database.rows(&stays), rows, "{migration} leaves the rows as they are");
         database.fill(&migration);
     }
     every_table_has_rows(database);
+}
+
+/// Of these columns those that no later migration took away, because what they held is worked out and kept elsewhere since.
+fn staying(columns: &[String]) -> Vec<String> {
+    const REPLACED: [&str; 2] = ["actions.open_due_on ", "open_counts."];
+    let stays = |column: &&String| !REPLACED.iter().any(|gone| column.starts_with(gone));
+    columns.iter().filter(stays).cloned().collect()
 }
 
 fn every_table_has_rows(database: &Database) {
@@ -58,7 +66,7 @@ fn from_every_earlier_version(new: impl Fn() -> Database) {
             database.up();
             database.fill(migration);
         }
-        let columns = database.columns();
+        let columns = staying(&database.columns());
         let before = database.rows(&columns);
         assert_eq!(waymark(&database, &["migrate"]), "the tables are up to date\n");
         let after = database.rows(&columns);

@@ -24,7 +24,7 @@ use waymark::domain::recommendation::{Entry, Register};
 use waymark::store::api_tokens::{self, NewApiToken};
 use waymark::store::connection::Address;
 use waymark::store::timeline::FOREVER;
-use waymark::store::{self, Database, Db, groups, registers, users};
+use waymark::store::{self, Database, Db, groups, open_dates, registers, users};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -114,15 +114,17 @@ fn main() -> Outcome<()> {
         database.write(|db| (made..until).try_for_each(|index| maker.plan(db, index)))?;
         made = until;
     }
-    database.write(count_open_dates)?;
+    keep_open_dates(&database)?;
     report(&database, &arguments, &people, &token, moment.today)
 }
 
-/// What the program keeps with each write, counted once.
-fn count_open_dates(db: &mut Db) -> store::Result<()> {
-    let counts = "INSERT INTO open_counts (due_on, actions) \
-                  SELECT open_due_on, count(*) FROM actions WHERE open_due_on IS NOT NULL GROUP BY open_due_on";
-    sql_query(counts).execute(db)?;
+/// What the program keeps with each write, worked out once.
+fn keep_open_dates(database: &Database) -> store::Result<()> {
+    let query = "SELECT id AS number FROM actions ORDER BY id";
+    let ids: Vec<Number> = database.read(|db| Ok::<_, store::Error>(sql_query(query).load(db)?))?;
+    for some in ids.chunks(1000) {
+        database.write(|db| some.iter().try_for_each(|id| open_dates::keep(db, id.number)))?;
+    }
     Ok(())
 }
 
@@ -283,7 +285,7 @@ impl Tables {
             ),
             priorities: Table::new("priorities (id, plan_id, number, title)"),
             outcomes: Table::new("outcomes (id, priority_id, position, text)"),
-            actions: Table::new("actions (id, plan_id, priority_id, number, sort_key, added_on, open_due_on)"),
+            actions: Table::new("actions (id, plan_id, priority_id, number, sort_key, added_on)"),
             wordings: Table::new("action_wordings (id, action_id, outcome_id, text, from_day, until_day)"),
             leads: Table::new("action_leads (id, action_id, group_id, position, from_day, until_day)"),
             citations: Table::new(
@@ -401,14 +403,9 @@ impl Maker {
     fn action(&mut self, (plan, priority, outcome): (i64, i64, i64), number: &str, standing: Standing) {
         let (begun, text) = (self.begun, self.random.words(28));
         let dates = self.dates(standing);
-        let open_due_on = match standing {
-            Standing::Overdue | Standing::OnItsWay => sql(dates.iter().flatten().min()),
-            _ => "NULL".to_owned(),
-        };
         // Every number here is one; a key that could not be read would be found by the check.
         let key = ActionNumber::parse(number).map(|number| number.sort_key()).unwrap_or_default();
-        let action =
-            self.tables.actions.add(&format_args!("{plan},{priority},'{number}','{key}','{begun}',{open_due_on}"));
+        let action = self.tables.actions.add(&format_args!("{plan},{priority},'{number}','{key}','{begun}'"));
         self.tables.wordings.add(&format_args!("{action},{outcome},'{text}','{begun}','{FOREVER}'"));
         self.leads(action);
         self.citations(action);
@@ -492,14 +489,14 @@ fn sql(date: Option<&NaiveDate>) -> String {
 }
 
 #[derive(QueryableByName)]
-struct Count {
+struct Number {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
-    count: i64,
+    number: i64,
 }
 
 /// Prints what was made and how to get at it.
 fn report(db: &Database, arguments: &Arguments, people: &[Person], token: &OpaqueToken, day: NaiveDate) -> Outcome<()> {
-    let overdue = format!("actions WHERE open_due_on < '{day}'");
+    let overdue = format!("open_dates WHERE until_day = '{FOREVER}' AND due_on < '{day}'");
     for (name, from) in [
         ("plans", "plans"),
         ("actions", "actions"),
@@ -507,9 +504,9 @@ fn report(db: &Database, arguments: &Arguments, people: &[Person], token: &Opaqu
         ("overdue", &overdue),
         ("overdue_in_first_plan", &format!("{overdue} AND plan_id = 1")),
     ] {
-        let query = format!("SELECT count(*) AS count FROM {from}");
-        let count: Count = db.read(|db| Ok::<_, store::Error>(sql_query(query).get_result(db)?))?;
-        println!("{name}={}", count.count);
+        let query = format!("SELECT count(*) AS number FROM {from}");
+        let count: Number = db.read(|db| Ok::<_, store::Error>(sql_query(query).get_result(db)?))?;
+        println!("{name}={}", count.number);
     }
     println!("day={day}\nseed={}\nplan=load-1\naction=1.1\ntoken={}", arguments.seed, token.reveal());
     for person in people {

@@ -6,7 +6,6 @@ use super::dates::{self, ProposedDate};
 use super::{Changes, date_changes};
 use crate::domain::action::Action;
 use crate::domain::date_change::DateChange;
-use crate::domain::number::ActionNumber;
 use crate::domain::plan::Head;
 use crate::domain::progress::Mark;
 use crate::domain::state::State;
@@ -14,7 +13,7 @@ use crate::operations::{Context, Failure, Outcome};
 use crate::plan_file::{Draft, DraftAction};
 use crate::store::actions::{self, NewAction, NewMilestone};
 use crate::store::progress::{self, NewEntry};
-use crate::store::{self, plans, standing};
+use crate::store::{self, open_dates, plans, standing};
 
 /// The draft on its way into the plan.
 pub(super) struct Writing<'a> {
@@ -105,14 +104,7 @@ impl Writing<'_> {
             milestone_ids.push(actions::insert_milestone(context.db, id, position, &new)?);
         }
         self.report(context, id, action, &milestone_ids)?;
-        let stands = self.present(context, &action.number)?;
-        actions::set_open_due_on(context.db, id, stands.open_due_on())?;
-        Ok(())
-    }
-
-    fn present(&self, context: &mut Context<'_>, number: &ActionNumber) -> Outcome<Action> {
-        let found = standing::action(context.db, self.plan.id, number, context.at().today)?;
-        found.map(|(action, _)| action).ok_or_else(|| Failure::not_found("action", number))
+        Ok(open_dates::keep(context.db, id)?)
     }
 
     /// Stores what the status cell says, if it says anything, as of the status date.
@@ -160,8 +152,8 @@ impl Writing<'_> {
         let reported = self.report_if_new(context, action, there)?;
         let changed = reworded || led_otherwise || cited != citations || reported;
         if changed {
-            let stands = self.present(context, &action.number)?;
-            actions::count_write(context.db, id, stands.open_due_on())?;
+            open_dates::keep(context.db, id)?;
+            actions::count_write(context.db, id)?;
         }
         Ok(changed)
     }
@@ -192,8 +184,8 @@ impl Writing<'_> {
                 let one = actions::id_of(context.db, self.plan.id, &action.number)?.ok_or_else(missing)?;
                 let two = actions::id_of(context.db, self.plan.id, other)?.ok_or_else(missing)?;
                 if actions::link(context.db, one, two, self.first_day())? {
-                    actions::count_undated_write(context.db, one)?;
-                    actions::count_undated_write(context.db, two)?;
+                    actions::count_write(context.db, one)?;
+                    actions::count_write(context.db, two)?;
                     plans::count_change(context.db, self.plan.id)?;
                 }
             }

@@ -8,8 +8,8 @@ use crate::domain::policy::Permission;
 use crate::domain::text;
 use crate::operations::context::{Event, json};
 use crate::operations::{Context, Failure, Invalid, Outcome, plans};
-use crate::store;
 use crate::store::actions::{self, NewAction as NewRow};
+use crate::store::{self, open_dates};
 
 /// An action to be added.
 #[derive(Debug, Clone, Default)]
@@ -51,8 +51,8 @@ pub fn add(context: &mut Context<'_>, plan: &str, new: &NewAction) -> Outcome<Ac
         return Err(Failure::Conflict(format!("there is an action {number} already: choose another number")));
     }
     let id = insert(context, &head, &checked, new)?;
+    open_dates::keep(context.db, id)?;
     let (action, outcome) = present(context, &head, number.as_str())?;
-    actions::set_open_due_on(context.db, id, action.open_due_on())?;
     plans::count_change(context, &head)?;
     let after = json(describe(&action, &outcome));
     context.record(Event { name: "action.added", plan: Some(plan), subject: number.as_str(), before: None, after })?;
@@ -106,7 +106,7 @@ fn insert(context: &mut Context<'_>, head: &Head, checked: &Checked, new: &NewAc
     actions::set_citations(context.db, id, &checked.citations, day)?;
     for other in &checked.links {
         actions::link(context.db, id, *other, day)?;
-        actions::count_undated_write(context.db, *other)?;
+        actions::count_write(context.db, *other)?;
     }
     milestone::insert(context, id, 0, &new.milestones, None)?;
     Ok(id)

@@ -70,7 +70,7 @@ pub fn change(
         return Ok(());
     }
     if !moved {
-        actions::count_write(context.db, before.id, before.open_due_on())?;
+        actions::count_write(context.db, before.id)?;
     }
     plans::count_change(context, &head)?;
     changing.record(context, number)
@@ -151,11 +151,11 @@ impl Changing<'_> {
         let new: Vec<i64> = wanted.into_iter().filter(|other| !there.values().any(|one| one == other)).collect();
         for other in &gone {
             actions::unlink(context.db, id, *other, day)?;
-            actions::count_undated_write(context.db, *other)?;
+            actions::count_write(context.db, *other)?;
         }
         for other in &new {
             actions::link(context.db, id, *other, day)?;
-            actions::count_undated_write(context.db, *other)?;
+            actions::count_write(context.db, *other)?;
         }
         Ok(!gone.is_empty() || !new.is_empty())
     }

@@ -12,6 +12,7 @@ use crate::domain::timescale;
 use crate::operations::context::Event;
 use crate::operations::{Context, Failure, Invalid, Outcome, plans};
 use crate::store::actions::{self, NewMilestone as NewRow};
+use crate::store::open_dates;
 
 /// A dated commitment to be added. Several dates in one timescale make several milestones.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +39,8 @@ pub fn add_milestone(context: &mut Context<'_>, plan: &str, number: &str, new: &
     if after.milestones.len() > MOST {
         return Err(Failure::Conflict(format!("action {number} would have more than {MOST} milestones")));
     }
-    actions::count_write(context.db, before.id, after.open_due_on())?;
+    open_dates::keep(context.db, before.id)?;
+    actions::count_write(context.db, before.id)?;
     plans::count_change(context, &head)?;
     context.record(Event {
         name: "milestone.added",

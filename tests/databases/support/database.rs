@@ -10,8 +10,8 @@ use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use waymark::store::Db;
 use waymark::store::connection::Address;
 
+use super::program;
 use super::store::{Store, named};
-use super::{program, waymark};
 
 /// A new database, gone when it is dropped.
 pub(crate) struct Database {
@@ -47,8 +47,8 @@ impl Database {
 
     /// With rows in every table.
     pub(crate) fn filled(self) -> Self {
-        waymark(&self, &["migrate"]);
         for migration in migrations() {
+            self.up();
             self.fill(&migration);
         }
         self

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::domain::challenge::Standing;
 use crate::domain::plan::Plan;
 use crate::domain::text::count_days;
-use crate::http::api::challenges::ChallengeBody;
+use crate::http::api::challenge::ChallengeBody;
 use crate::http::listing::Page;
 use crate::operations::challenges::{self, Move};
 

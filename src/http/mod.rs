@@ -9,6 +9,7 @@ pub mod edge;
 pub mod health;
 pub mod input;
 pub mod listing;
+mod once;
 pub mod pages;
 pub mod problem;
 pub mod reference;

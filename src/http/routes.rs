@@ -72,8 +72,8 @@ routes! { api, API:
     "/date-changes/{id}" => { GET: date_changes::get }
     "/date-changes/{id}/grant" => { POST: date_changes::grant }
     "/date-changes/{id}/refuse" => { POST: date_changes::refuse }
-    "/plans/{plan}/reports/overdue" => { GET: reports::overdue }
-    "/plans/{plan}/reports/summary" => { GET: reports::summary }
+    "/plans/{plan}/reports/overdue" => { GET: reports::overdue::report }
+    "/plans/{plan}/reports/summary" => { GET: reports::summary::report }
     "/plans/{plan}/reports/conflicts" => { GET: reports::conflicts::report }
     "/plans/{plan}/reports/recommendations" => { GET: reports::recommendations::report }
     "/plans/{plan}/reports/changes" => { GET: reports::changes::report }
@@ -81,7 +81,7 @@ routes! { api, API:
     "/plans/{plan}/reports/committee" => { GET: reports::committee::report }
     "/plans/{plan}/reports/trend" => { GET: reports::trend::report }
     "/plans/{plan}/actions/{number}/conflicts/{rule}/answer" => { POST: reports::conflicts::answer }
-    "/reports/overdue" => { GET: reports::overdue_everywhere }
+    "/reports/overdue" => { GET: reports::overdue::everywhere }
     "/groups" => { GET: groups::list, POST: groups::add }
     "/groups/{slug}" => { GET: groups::get, PATCH: groups::change }
     "/registers" => { GET: registers::list, POST: registers::add }

@@ -16,21 +16,19 @@ use super::answer::{self, Answer, Reply};
 use super::api::NoQuery;
 use super::edge::RequestId;
 use super::input::{self, Body};
+use super::once::once;
 use super::problem::{self, Problem};
 use super::service::{Service, Shared};
 use crate::domain::person::Actor;
 use crate::operations::context::{self, Event, Kept};
 use crate::operations::gate::Gate;
 use crate::operations::{Circumstances, Context, Failure, access, browser_session};
-use crate::store::{self, Database, Db, Touch, idempotency};
+use crate::store::{self, Database, Db, Touch};
 
 /// How long an ordinary write may take. A commit that waits for its copy on another server, which is gone, takes for ever.
 const LONGEST_WRITE: Duration = Duration::from_secs(5);
 /// How long anything else may take, such as a large import or a sign-in behind many others.
 const LONGEST_WORK: Duration = Duration::from_mins(1);
-
-/// How long an answer is kept for a request that comes twice.
-const ANSWERS_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(24);
 
 /// A request without its body.
 pub struct Visit {
@@ -368,51 +366,6 @@ pub(super) async fn on_database_thread(
         tracing::error!(%error, "the work on a request broke off");
         Err(Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged"))
     })
-}
-
-/// Does something, unless it was done before under this key: then the first answer is given again.
-pub(super) fn once(
-    context: &mut Context<'_>,
-    user_id: i64,
-    key: &str,
-    fingerprint: String,
-    work: impl FnOnce(&mut Context<'_>) -> Reply,
-) -> Reply {
-    let now = context.at().machine;
-    if !idempotency::claim(context.db, user_id, key, &fingerprint, now)?
-        && let Some(first) = idempotency::find(context.db, user_id, key)?
-    {
-        return again(first, &fingerprint);
-    }
-    let answer = work(context)?;
-    keep(context, user_id, key, fingerprint, &answer)?;
-    Ok(answer)
-}
-
-/// The first answer to a request that has come again.
-fn again(first: idempotency::Answer, fingerprint: &str) -> Reply {
-    if first.fingerprint != fingerprint {
-        return Err(Failure::KeyReused.into());
-    }
-    let answer = Answer::of("application/json", first.body.into_bytes());
-    Ok(Answer { status: u16::try_from(first.status).unwrap_or(201), location: first.location, ..answer })
-}
-
-/// Keeps an answer for the same request sent again.
-fn keep(
-    context: &mut Context<'_>,
-    user_id: i64,
-    key: &str,
-    fingerprint: String,
-    answer: &Answer,
-) -> Result<(), Problem> {
-    let kept = idempotency::Answer {
-        fingerprint,
-        status: i32::from(answer.status),
-        location: answer.location.clone(),
-        body: String::from_utf8_lossy(answer.kept.as_ref().unwrap_or(&answer.body)).into_owned(),
-    };
-    Ok(idempotency::keep(context.db, user_id, key, &kept, context.at().machine - ANSWERS_KEPT)?)
 }
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {

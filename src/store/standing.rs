@@ -7,14 +7,12 @@ use diesel::prelude::*;
 
 use super::connection::Backend;
 use super::each::each;
-use super::schema::date_changes as changes;
 use super::schema::{
-    action_citations, action_leads, action_links, action_wordings, actions, groups, milestone_dates, milestone_marks,
-    milestones, outcomes, priorities, progress_updates, recommendations, registers, users,
+    action_citations, action_leads, action_links, action_wordings, actions, groups, outcomes, priorities,
+    progress_updates, recommendations, registers, users,
 };
 use super::{Db, Error, Result, challenges, conflict_answers, date_changes};
 use crate::domain::action::{Action, Citation, Lead, Updated};
-use crate::domain::milestone::{Agreed, Milestone};
 use crate::domain::number::ActionNumber;
 use crate::domain::plan::{Head, Outcome, Plan, Priority};
 
@@ -40,7 +38,10 @@ macro_rules! narrow {
     };
 }
 
-/// The rows of actions as they stood at the end of a day. Like the two below a macro, because the type of a join has no name
+mod look_back;
+mod milestones;
+
+/// The rows of actions as they stood at the end of a day. Like the other two a macro, because the type of a join has no name
 /// worth writing; whoever narrows it without boxing it gets a statement that is kept prepared.
 macro_rules! action_rows {
     ($day:expr) => {{
@@ -86,39 +87,6 @@ macro_rules! lead_rows {
             .order((action_leads::action_id, action_leads::position))
             .select((action_leads::action_id, groups::slug, groups::name))
     };
-}
-
-macro_rules! milestone_rows {
-    ($day:expr) => {{
-        let latest = milestone_marks::milestone_id
-            .eq(milestones::id)
-            .and(milestone_marks::from_day.le($day))
-            .and(milestone_marks::until_day.gt($day));
-        let present = milestone_dates::milestone_id
-            .eq(milestones::id)
-            .and(milestone_dates::from_day.le($day))
-            .and(milestone_dates::until_day.gt($day));
-        milestones::table
-            .inner_join(actions::table)
-            .left_join(milestone_marks::table.on(latest))
-            .left_join(milestone_dates::table.on(present))
-            .left_join(changes::table.on(changes::id.nullable().eq(milestone_dates::date_change_id.nullable())))
-            .left_join(users::table.on(users::id.nullable().eq(changes::decided_by.nullable())))
-            .filter(milestones::added_on.is_null().or(milestones::added_on.le($day).assume_not_null()))
-            .order((milestones::action_id, milestones::position))
-            .select((
-                milestones::action_id,
-                milestones::id,
-                milestones::text,
-                milestones::timescale,
-                milestones::kind,
-                milestones::first_due_on,
-                milestone_dates::due_on.nullable(),
-                changes::agreed_on.nullable(),
-                users::name.nullable(),
-                milestone_marks::met_on.nullable(),
-            ))
-    }};
 }
 
 /// The name shown for what was recorded at the command line, by nobody's account.
@@ -169,9 +137,7 @@ pub fn to_report_on(db: &mut Db, plan_id: i64, number: &ActionNumber, day: Naive
     let leads = lead_rows!(day).filter(actions::id.eq(action.id));
     let leads: Vec<LeadRow> = each!(db, c => leads.load(c))?;
     action.leads = leads.into_iter().map(|(_, slug, name)| Lead { slug, name }).collect();
-    let milestones = milestone_rows!(day).filter(actions::id.eq(action.id));
-    let milestones: Vec<MilestoneRow> = each!(db, c => milestones.load(c))?;
-    action.milestones = milestones.into_iter().map(|row| row.milestone(0)).collect::<Result<_>>()?;
+    action.milestones = milestones::of_one(db, action.id, day)?;
     Ok(Some(action))
 }
 
@@ -190,7 +156,7 @@ pub fn actions_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<A
             found[*index].recommendations.push(citation);
         }
     }
-    for (id, milestone) in milestones_of(db, which, day)? {
+    for (id, milestone) in milestones::of(db, which, day)? {
         if let Some(index) = place.get(&id) {
             found[*index].milestones.push(milestone);
         }
@@ -200,7 +166,7 @@ pub fn actions_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<A
             found[*index].links.push(number);
         }
     }
-    look_back(db, which, day, &mut found)?;
+    look_back::look_back(db, which, day, &mut found)?;
     Ok(found)
 }
 
@@ -258,60 +224,6 @@ impl TryFrom<ActionRow> for Action {
     }
 }
 
-/// What can only be said of an action by looking further back than its last update.
-fn look_back(db: &mut Db, which: Which<'_>, day: NaiveDate, found: &mut [Action]) -> Result<()> {
-    let repeating = repeating(db, which, day)?;
-    // Almost every update has a note, so almost always there is nothing more to ask.
-    let wordless = found.iter().any(|action| action.rag.is_some() && action.note.is_none());
-    let noted = if wordless { ever_noted(db, which, day)? } else { Vec::new() };
-    for action in found {
-        action.was_ever_noted |= noted.contains(&action.id);
-        if let Some(updated) = &mut action.updated {
-            updated.repeats = repeating.contains(&action.id);
-        }
-    }
-    Ok(())
-}
-
-/// The actions whose last update says word for word what the one before it said. The update before it ended on the day
-/// that it speaks of; of several, all but the last were replaced on that day.
-fn repeating(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<i64>> {
-    let earlier = diesel::alias!(progress_updates as earlier);
-    let before = earlier
-        .field(progress_updates::action_id)
-        .eq(progress_updates::action_id)
-        .and(earlier.field(progress_updates::until_day).eq(progress_updates::as_at))
-        .and(earlier.field(progress_updates::id).ne(progress_updates::id));
-    let query = progress_updates::table
-        .inner_join(actions::table)
-        .inner_join(earlier.on(before))
-        .filter(progress_updates::as_at.le(day).and(progress_updates::until_day.gt(day)))
-        .order((
-            progress_updates::action_id,
-            earlier.field(progress_updates::as_at),
-            earlier.field(progress_updates::id),
-        ))
-        .select((
-            progress_updates::action_id,
-            progress_updates::note.eq(earlier.field(progress_updates::note)).nullable(),
-        ))
-        .into_boxed::<Backend>();
-    let rows: Vec<(i64, Option<bool>)> = narrow!(query, which).load(db)?;
-    let last: HashMap<i64, Option<bool>> = rows.into_iter().collect();
-    Ok(last.into_iter().filter(|(_, same)| *same == Some(true)).map(|(id, _)| id).collect())
-}
-
-/// The actions of which somebody has said a word by the end of `day`.
-fn ever_noted(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<i64>> {
-    let query = progress_updates::table
-        .inner_join(actions::table)
-        .filter(progress_updates::note.is_not_null().and(progress_updates::as_at.le(day)))
-        .select(progress_updates::action_id)
-        .distinct()
-        .into_boxed::<Backend>();
-    Ok(narrow!(query, which).load(db)?)
-}
-
 /// An action's key, and the slug and name of a group that leads it.
 type LeadRow = (i64, String, String);
 
@@ -342,65 +254,6 @@ fn citations(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i64, 
         .into_iter()
         .map(|(id, register, number, entry)| (id, Citation { register, number, known: entry.is_some() }))
         .collect())
-}
-
-#[derive(Queryable)]
-struct MilestoneRow {
-    action_id: i64,
-    id: i64,
-    text: Option<String>,
-    timescale: String,
-    kind: String,
-    first_due_on: Option<NaiveDate>,
-    due_on: Option<NaiveDate>,
-    agreed_on: Option<NaiveDate>,
-    agreed_by: Option<String>,
-    met_on: Option<NaiveDate>,
-}
-
-impl MilestoneRow {
-    /// The milestone, whose date had moved so often.
-    fn milestone(self, moved: u32) -> Result<Milestone> {
-        let by = self.agreed_by;
-        Ok(Milestone {
-            id: self.id,
-            text: self.text,
-            timescale: self.timescale,
-            kind: self.kind.parse().map_err(Error::Broken)?,
-            // A date that was agreed later than the day is not yet its first.
-            first_due_on: self.due_on.and(self.first_due_on),
-            due_on: self.due_on,
-            agreed: self.agreed_on.map(|on| Agreed { by: by.unwrap_or_else(|| COMMAND_LINE.to_owned()), on }),
-            moved,
-            met_on: self.met_on,
-        })
-    }
-}
-
-fn milestones_of(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i64, Milestone)>> {
-    let rows: Vec<MilestoneRow> = narrow!(milestone_rows!(day).into_boxed::<Backend>(), which).load(db)?;
-    let moves = moves(db, which, day)?;
-    rows.into_iter()
-        .map(|row| {
-            let times = moves.get(&row.id).copied().unwrap_or(0);
-            Ok((row.action_id, row.milestone(times)?))
-        })
-        .collect()
-}
-
-/// How often each milestone had been moved by the end of `day`; those that never were are left out.
-fn moves(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<HashMap<i64, u32>> {
-    let query = milestone_dates::table
-        .inner_join(milestones::table.inner_join(actions::table))
-        .filter(milestone_dates::date_change_id.is_not_null().and(milestone_dates::from_day.le(day)))
-        .select(milestone_dates::milestone_id)
-        .into_boxed::<Backend>();
-    let rows: Vec<i64> = narrow!(query, which).load(db)?;
-    let mut moves = HashMap::new();
-    for id in rows {
-        *moves.entry(id).or_default() += 1;
-    }
-    Ok(moves)
 }
 
 fn links(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i64, ActionNumber)>> {

@@ -6,7 +6,7 @@ use crate::commands::report::{OnDay, headed, long};
 use crate::commands::{Desk, Refused, said};
 use crate::config::Config;
 use crate::domain::challenge::{Challenge, Step, StepKind};
-use crate::http::api::challenges::ChallengeBody;
+use crate::http::api::challenge::ChallengeBody;
 use crate::operations::Failure;
 
 /// Print one challenge with all that followed.

@@ -11,7 +11,7 @@ use crate::domain::milestone::Milestone;
 use crate::domain::plan::Plan;
 use crate::domain::rag::Rag;
 use crate::domain::report::overdue::overdue;
-use crate::http::api::reports::{OverdueItem, OverdueReport};
+use crate::http::api::reports::overdue::{OverdueItem, OverdueReport};
 
 /// What is overdue in a plan.
 #[derive(Debug, clap::Args)]

@@ -26,7 +26,7 @@ use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
         actions::list, actions::get, structure::add, structure::change, structure::add_milestone,
         progress::post, progress::list, progress::get,
         date_changes::request, date_changes::get, date_changes::grant, date_changes::refuse, date_changes::list,
-        reports::overdue, reports::summary, reports::overdue_everywhere,
+        reports::overdue::report, reports::overdue::everywhere, reports::summary::report,
         reports::conflicts::report, reports::conflicts::answer, reports::recommendations::report,
         reports::changes::report, reports::trend::report, reports::agenda::report, reports::committee::report,
         challenges::raise, challenges::list, challenges::get, challenges::respond, challenges::accept,

@@ -16,6 +16,7 @@ use crate::domain::person::{Actor, Credential};
 use crate::http::answer::{Answer, Reply};
 use crate::http::api::NoQuery;
 use crate::http::input::Body;
+use crate::http::once::once;
 use crate::http::problem::{self, Problem};
 use crate::http::service::Service;
 use crate::http::upload::Upload;
@@ -343,7 +344,7 @@ impl Browser {
             let Some(user_id) = context.actor.user_id else { return act(context, form) };
             let fingerprint = form.fingerprint(self.path());
             let mut is_first = false;
-            let answer = visit::once(context, user_id, &form.once, fingerprint, |context| {
+            let answer = once(context, user_id, &form.once, fingerprint, |context| {
                 is_first = true;
                 act(context, form)
             })?;

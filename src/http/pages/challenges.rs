@@ -21,7 +21,7 @@ use crate::domain::plan::Plan;
 use crate::domain::policy::Permission;
 use crate::domain::text::count_days;
 use crate::http::answer::Reply;
-use crate::http::api::challenges::ChallengeBody;
+use crate::http::api::challenge::ChallengeBody;
 use crate::http::input::Body;
 
 /// Which challenges.

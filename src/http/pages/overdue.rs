@@ -16,7 +16,7 @@ use crate::domain::plan::Plan;
 use crate::domain::report::overdue::overdue;
 use crate::http::answer::Reply;
 use crate::http::api::day::{Day, date};
-use crate::http::api::reports::OverdueItem;
+use crate::http::api::reports::overdue::OverdueItem;
 use crate::operations::plans;
 
 /// The report.

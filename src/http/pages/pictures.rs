@@ -28,7 +28,7 @@ use crate::domain::report::counts::Counts;
 use crate::domain::report::summary::summary;
 use crate::http::answer::Reply;
 use crate::http::api::day::{Day, date};
-use crate::http::api::reports::{SUMMARY_COLUMNS, summary_rows, trend};
+use crate::http::api::reports::{summary as counts, trend};
 use crate::operations::{plans, reports};
 
 /// The pictures.
@@ -95,7 +95,7 @@ pub async fn show(browser: Browser, path: Path<String>) -> Reply {
 fn csv(plan: &Plan, months: &[(NaiveDate, Counts)], day: NaiveDate, of: Of) -> Reply {
     let name = |what: &str| format!("{}-{what}-{day}.csv", plan.head.slug);
     match of {
-        Of::Counts => filters::csv(name("summary"), &SUMMARY_COLUMNS, summary_rows(&summary(plan, day))),
+        Of::Counts => filters::csv(name("summary"), &counts::COLUMNS, counts::rows(&summary(plan, day))),
         Of::Trend => filters::csv(name("trend"), &trend::COLUMNS, trend::rows(months)),
         Of::Dates => filters::csv(name("dates"), &timeline::COLUMNS, timeline::rows(plan)),
     }

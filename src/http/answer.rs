@@ -3,6 +3,7 @@
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
@@ -20,7 +21,7 @@ pub struct Answer {
     /// The body's type.
     pub content_type: &'static str,
     /// The body.
-    pub body: Vec<u8>,
+    pub body: Bytes,
     /// The version of what is shown.
     pub etag: Option<String>,
     /// Where a new thing is.
@@ -41,11 +42,11 @@ impl Answer {
 
     /// 200 with a body of some type.
     #[must_use]
-    pub fn of(content_type: &'static str, body: Vec<u8>) -> Self {
+    pub fn of(content_type: &'static str, body: impl Into<Bytes>) -> Self {
         Self {
             status: 200,
             content_type,
-            body,
+            body: body.into(),
             etag: None,
             location: None,
             file_name: None,

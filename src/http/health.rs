@@ -12,7 +12,7 @@ use crate::store::users;
 
 /// The process answers.
 pub async fn alive() -> Reply {
-    Ok(Answer::of("text/plain; charset=utf-8", b"alive\n".to_vec()))
+    Ok(Answer::of("text/plain; charset=utf-8", &b"alive\n"[..]))
 }
 
 /// The process and its database answer.
@@ -20,7 +20,7 @@ pub async fn ready(visit: Visit) -> Reply {
     visit
         .anonymously(|visit| {
             visit.service().database.read(users::exist).map_err(Problem::from)?;
-            Ok(Answer::of("text/plain; charset=utf-8", b"ready\n".to_vec()))
+            Ok(Answer::of("text/plain; charset=utf-8", &b"ready\n"[..]))
         })
         .await
 }

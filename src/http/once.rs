@@ -50,7 +50,7 @@ fn keep(
         fingerprint,
         status: i32::from(answer.status),
         location: answer.location.clone(),
-        body: String::from_utf8_lossy(answer.kept.as_ref().unwrap_or(&answer.body)).into_owned(),
+        body: String::from_utf8_lossy(answer.kept.as_deref().unwrap_or(&answer.body)).into_owned(),
     };
     Ok(idempotency::keep(context.db, user_id, key, &kept, context.at().machine - ANSWERS_KEPT)?)
 }

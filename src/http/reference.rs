@@ -65,7 +65,7 @@ pub async fn page() -> Reply {
 
 /// Its style sheet.
 pub async fn style() -> Reply {
-    Ok(Answer::of("text/css; charset=utf-8", include_bytes!("reference.css").to_vec()))
+    Ok(Answer::of("text/css; charset=utf-8", &include_bytes!("reference.css")[..]))
 }
 
 fn rendered() -> Result<String, askama::Error> {

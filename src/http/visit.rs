@@ -19,6 +19,8 @@ use super::input::{self, Body};
 use super::once::once;
 use super::problem::{self, Problem};
 use super::service::{Service, Shared};
+use super::versions::Versions;
+use crate::credentials::secret;
 use crate::domain::person::Actor;
 use crate::operations::context::{self, Event, Kept};
 use crate::operations::gate::Gate;
@@ -128,24 +130,35 @@ impl Visit {
 
     /// The answer that `make` makes, or 304 if the caller has this version already.
     pub fn unless_unchanged(&self, etag: String, make: impl FnOnce() -> Reply) -> Reply {
-        match &self.if_none_match {
-            Some(list) if answer::names_tag(list, &etag, false) => Ok(Answer::not_modified(etag)),
-            _ => Ok(make()?.tagged(etag)),
-        }
+        if self.has(&etag) { Ok(Answer::not_modified(etag)) } else { Ok(make()?.tagged(etag)) }
     }
 
     /// As [`Self::unless_unchanged`], for what looks the same to everybody who gets this tag at this address: it is
     /// written once and kept.
     pub fn recalled(&self, etag: String, make: impl FnOnce() -> Reply) -> Reply {
-        let address = format!("{} {}?{}", etag, self.path, self.query);
-        self.unless_unchanged(etag, || {
-            if let Some(kept) = self.service.rendered.recall(&address) {
-                return Ok(Answer::clone(&kept));
-            }
-            let answer = make()?;
-            self.service.rendered.keep(address, &answer);
-            Ok(answer)
-        })
+        if let Some(answer) = self.recall(&etag) {
+            return Ok(answer);
+        }
+        let answer = make()?;
+        self.service.rendered.keep(self.written_at(&etag), &answer);
+        Ok(answer.tagged(etag))
+    }
+
+    /// 304 if the caller has this version already, or what is kept of it.
+    fn recall(&self, etag: &str) -> Option<Answer> {
+        if self.has(etag) {
+            return Some(Answer::not_modified(etag.to_owned()));
+        }
+        let kept = self.service.rendered.recall(&self.written_at(etag))?;
+        Some(Answer::clone(&kept).tagged(etag.to_owned()))
+    }
+
+    fn written_at(&self, etag: &str) -> String {
+        format!("{etag} {}", self.address())
+    }
+
+    fn has(&self, etag: &str) -> bool {
+        self.if_none_match.as_ref().is_some_and(|list| answer::names_tag(list, etag, false))
     }
 
     /// Nothing if the caller changes the version that there is; else that it is stale or was not named.
@@ -166,10 +179,27 @@ impl Visit {
     /// takes, that is had here and now: passing the request to another thread and back costs more than the look. Whatever
     /// is not answered well this way is asked again on a thread that may wait.
     pub async fn read_kept(self, work: impl Fn(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        match self.service.database.glance(|db| self.actor(db).map(|actor| self.look(db, &actor, false, &work))) {
-            Some(Ok(Ok(answer))) => Ok(answer),
+        match self.service.database.glance(|db, versions| self.glance(db, versions, &work)) {
+            Some(Ok(answer)) => Ok(answer),
             _ => self.read(work).await,
         }
+    }
+
+    /// Where nothing was written since the same was answered to the same person, not even they are looked for.
+    fn glance(&self, db: &mut Db, versions: &mut Versions, work: impl Fn(&mut Context<'_>, &Self) -> Reply) -> Reply {
+        let Presented::Bearer(bearer) = &self.presented else { return Err(Failure::SignedOut.into()) };
+        let at = self.circumstances.at;
+        let accept = self.accept.as_deref().unwrap_or_default();
+        let asked = format!("{} {} {accept}\n{}", secret::digest(bearer), at.today, self.address());
+        if access::is_in_time(&self.service.key, bearer, at)
+            && let Some(answer) = versions.of(&asked).and_then(|etag| self.recall(etag))
+        {
+            return Ok(answer);
+        }
+        let actor = self.actor(db)?;
+        let answer = self.look(db, &actor, false, work)?;
+        versions.keep(asked, answer.etag.as_deref());
+        Ok(answer)
     }
 
     pub(super) fn look(

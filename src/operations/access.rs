@@ -24,6 +24,16 @@ pub fn named(context: &mut Context<'_>, email: &str) -> Outcome<Actor> {
     })
 }
 
+/// Whether a bearer token may stand for somebody as far as the clock says: a signed token for some minutes, an API token for
+/// all of today or not at all. The session of a signed token never ends before it by itself.
+#[must_use]
+pub fn is_in_time(key: &SigningKey, bearer: &str, at: Moment) -> bool {
+    match Kind::of(bearer) {
+        Some(kind) => kind == Kind::ApiToken,
+        None => key.verify(bearer, at.machine).is_ok(),
+    }
+}
+
 /// The person whom a bearer token stands for, with the rights that the database gives them at this moment.
 pub fn actor(db: &mut Db, key: &SigningKey, bearer: &str, at: Moment) -> Outcome<Actor> {
     let found = match Kind::of(bearer) {

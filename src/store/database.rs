@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
+use r2d2::PooledConnection;
 
 use super::connection::{Address, Db, Opener};
 use super::servers::Servers;
+use super::unwritten::Found;
 use super::writer::Writer;
 use super::{Error, Result, migrations, moving};
 
@@ -135,12 +137,20 @@ impl Database {
     }
 
     /// Reads a few rows without waiting, or nothing where that cannot be: on PostgreSQL, which is asked over a network, or if
-    /// no connection is free. A reader of SQLite does not wait for writers.
-    pub fn glance<T>(&self, work: impl FnOnce(&mut Db) -> T) -> Option<T> {
-        match &self.place {
-            Place::Inside { readers, .. } => readers.try_get().map(|mut db| work(&mut db)),
-            Place::Outside(_) => None,
-        }
+    /// no connection is free. A reader of SQLite does not wait for writers. `work` is also given what it has left there
+    /// before, which is empty again as soon as anything was written to the database by anybody.
+    pub fn glance<T, M>(&self, work: impl FnOnce(&mut Db, &mut M) -> T) -> Option<T>
+    where
+        M: Default + Send + Sync + 'static,
+    {
+        let Place::Inside { readers, .. } = &self.place else { return None };
+        let mut db = readers.try_get()?;
+        let found = PooledConnection::extensions_mut(&mut db).remove::<Found<M>>();
+        let Db::Sqlite(sqlite) = &mut *db else { return None };
+        let mut found = Found::still(found, sqlite).ok()?;
+        let done = work(&mut db, &mut found.known);
+        PooledConnection::extensions_mut(&mut db).insert(found);
+        Some(done)
     }
 
     /// Runs `work` as one write, in a transaction of its own: here and in [`Self::write_soon`] are the only places that

@@ -43,6 +43,7 @@ pub mod standing;
 pub mod timeline;
 mod tls;
 pub mod trend;
+mod unwritten;
 pub mod upkeep;
 pub mod users;
 mod writer;

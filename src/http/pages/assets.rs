@@ -38,8 +38,8 @@ pub async fn agenda_script() -> Reply {
     Ok(kept("text/javascript; charset=utf-8", AGENDA_SCRIPT))
 }
 
-fn kept(content_type: &'static str, content: &[u8]) -> Answer {
-    let answer = Answer::of(content_type, content.to_vec());
+fn kept(content_type: &'static str, content: &'static [u8]) -> Answer {
+    let answer = Answer::of(content_type, content);
     answer.with("cache-control", "public, max-age=31536000, immutable".to_owned())
 }
 

@@ -39,6 +39,7 @@ pub mod trouble;
 mod words;
 
 use actix_web::http::StatusCode;
+use actix_web::web::Bytes;
 use askama::Template;
 
 use super::answer::{Answer, Reply};
@@ -63,7 +64,7 @@ fn see_other(path: &str) -> Answer {
 
 /// Goes on to another page after something was done, and says so there. Loading that page again does not repeat it.
 fn done(path: &str, says: &str) -> Answer {
-    Answer { body: says.as_bytes().to_vec(), ..see_other(path) }
+    Answer { body: Bytes::copy_from_slice(says.as_bytes()), ..see_other(path) }
 }
 
 /// A page with a secret that is shown this once. If its form is sent again, that goes back to the form's page, which

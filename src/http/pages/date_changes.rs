@@ -18,6 +18,7 @@ use crate::domain::person::Actor;
 use crate::domain::plan::Plan;
 use crate::http::answer::Reply;
 use crate::http::api::date_changes::DateChangeBody;
+use crate::http::api::day::Day;
 use crate::http::input::Body;
 
 /// Which requests.
@@ -26,6 +27,8 @@ use crate::http::input::Body;
 pub(super) struct DateChanges {
     #[serde(default, deserialize_with = "chosen")]
     state: Option<State>,
+    #[serde(default, deserialize_with = "chosen")]
+    as_of: Option<Day>,
     open: Option<String>,
     at: Option<String>,
     format: Option<Format>,
@@ -57,7 +60,7 @@ impl Log for DateChanges {
     const TITLE: &'static str = "Later dates";
 
     fn asked(&self) -> Asked<'_> {
-        Asked { open: self.open.as_deref(), at: self.at.as_deref(), format: self.format }
+        Asked { open: self.open.as_deref(), at: self.at.as_deref(), as_of: self.as_of, format: self.format }
     }
 
     fn chosen(&self) -> Vec<(&'static str, Option<&str>)> {

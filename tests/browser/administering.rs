@@ -186,3 +186,23 @@ fn the_pages_of_an_import_can_be_used_by_everybody() {
         browser.check("import-review-first-plan");
     }
 }
+
+#[test]
+fn whoever_comes_second_sees_both_versions_and_saves_theirs_after_all() {
+    let app = App::start();
+    for screen in Screen::ALL {
+        let slow = Browser::signed_in(&app, "administrator", screen, Scripts::On);
+        let page = "/admin/groups/damb";
+        slow.go(page);
+        let (name, other) = (format!("The board, {screen:?}"), format!("The other board, {screen:?}"));
+        slow.fill("name", &name);
+        app.window_of("administrator").fill_in(page, &[("name", &other), ("kind", "agency")]).expect(303);
+        slow.press("Save changes");
+        slow.assert_says("Somebody else has changed this");
+        slow.assert_says(&format!("Name in full {name} {other}"));
+        slow.check("group-clash");
+        assert_eq!(slow.value("name"), name, "nothing that was typed is lost");
+        slow.press("Save changes");
+        slow.assert_says(&format!("{name} was changed."));
+    }
+}

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use waymark::http::routes::PAGES;
 
-use crate::support::{Answer, App, PLAN, Window, hidden};
+use crate::support::{Answer, App, PLAN, Window, filled, hidden};
 
 /// The address of a page with something in it.
 fn example(path: &str) -> String {
@@ -121,7 +121,7 @@ fn an_account_is_changed_closed_and_opened() {
     );
     let mut late: Vec<_> = stale.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     late.extend([("name", "Somebody Else"), ("role", "viewer")]);
-    let told = window.send(&page, &late).expect(422).text();
+    let told = window.send(&page, &late).expect(409).text();
     assert!(told.contains("Somebody else has changed this") && told.contains("Somebody Else"), "{told}");
     let close = format!("{page}/account");
     let form = hidden(&window.open(&page).expect(200).text());
@@ -137,6 +137,105 @@ fn an_account_is_changed_closed_and_opened() {
         .expect("the administrator");
     let last = window.fill_in(&format!("/admin/people/{}", me["id"]), &[("name", "A"), ("role", "viewer")]).expect(422);
     assert!(last.text().contains("the last administrator"), "{}", last.text());
+}
+
+/// The rows of a page that say what was typed and what is stored now.
+fn differing(html: &str) -> Vec<[String; 3]> {
+    let table = html.split("id=\"clash-caption\"").nth(1).and_then(|rest| rest.split("</table>").next());
+    let rows = table.unwrap_or_default().split("<tr><th scope=\"row\">").skip(1);
+    let words = |cell: &str| {
+        let texts = cell.split('<').filter_map(|part| Some(part.split_once('>')?.1));
+        texts.collect::<String>().trim().to_owned()
+    };
+    let cells = |row: &str| row.split("<td").map(|cell| words(&format!("<td{cell}"))).collect::<Vec<_>>();
+    rows.filter_map(|row| cells(row).try_into().ok()).collect()
+}
+
+#[test]
+fn a_form_that_somebody_else_was_quicker_with_shows_both_versions_and_loses_nothing() {
+    let app = App::start();
+    let id = app.add_user("dana@example.org", &serde_json::json!(["damb"]));
+    let window = app.window_of("administrator");
+    let person = format!("/admin/people/{id}");
+    let register = "/admin/registers/ofsted-2018";
+    let action = "/admin/plans/sscb-2018-19/actions/1.1";
+    let plan = [
+        ("title", "Plan"),
+        ("period_start", "2018-04-01"),
+        ("period_end", "2019-09-30"),
+        ("key-red", "Off track"),
+        ("key-amber", "On track"),
+        ("key-green", "Completed"),
+        ("on_track", "green"),
+    ];
+    let plan_of = |title: &'static str| [&[("title", title)], &plan[1..]].concat();
+    let action_of = |text: &'static str, lead: &'static str| {
+        vec![("outcome", "Safer"), ("text", text), ("leads", lead), ("recommendations", ""), ("links", "")]
+    };
+    let group = |name, aliases| vec![("name", name), ("kind", "subgroup"), ("aliases", aliases)];
+    for (page, theirs, mine, rows) in [
+        (
+            "/admin/groups/damb",
+            group("Their name", "DAMB\r\nThe board"),
+            group("My name", "DAMB\r\nThe board"),
+            vec![["Name in full", "My name", "Their name"]],
+        ),
+        (
+            person.as_str(),
+            vec![("name", "Dana Fox"), ("role", "viewer"), ("chairs", "qa-and-p")],
+            vec![("name", "Dana Fox"), ("role", "viewer"), ("deputy_for", "qa-and-p")],
+            vec![
+                ["Chair of", "nothing", "Quality Assurance and Performance Group"],
+                ["Deputy for", "Quality Assurance and Performance Group", "nothing"],
+            ],
+        ),
+        (
+            register,
+            vec![("title", "Ofsted"), ("entries", "1 Their words")],
+            vec![("title", "Ofsted"), ("entries", "1 My words")],
+            vec![["Recommendations", "1 My words", "1 Their words"]],
+        ),
+        ("/admin/plans/sscb-2018-19", plan_of("Theirs"), plan_of("Mine"), vec![["Title", "Mine", "Theirs"]]),
+        (
+            action,
+            action_of("Their words", "damb"),
+            action_of("My words", "qa-and-p"),
+            vec![
+                ["What is to be done?", "My words", "Their words"],
+                ["Who leads it?", "Quality Assurance and Performance Group", "My name"],
+            ],
+        ),
+    ] {
+        let html = window.open(page).expect(200).text();
+        let form = html.split("<form method=\"post\"").find(|form| form.contains("name=\"version\"")).expect("a form");
+        let sent = filled(&format!("<form{form}"), &mine);
+        let quicker = filled(&format!("<form{form}"), &theirs);
+        let quicker: Vec<_> = quicker.into_iter().filter(|(name, _)| name != "once").collect();
+        window.send_form(page, &quicker).expect(303);
+        let told = window.send_form(page, &sent).expect(409).text();
+        assert_eq!(differing(&told), rows, "{page}: {told}");
+        for (_, value) in &mine {
+            assert!(told.contains(value.lines().next().unwrap_or_default()), "{page} lost {value:?}: {told}");
+        }
+        let again = told.split("<form method=\"post\"").find(|form| form.contains("name=\"version\"")).expect("a form");
+        window.send_form(page, &filled(&format!("<form{again}"), &mine)).expect(303);
+    }
+    assert_eq!(app.viewer().get("/groups/damb").json()["name"], "My name");
+    assert_eq!(app.viewer().get("/plans/sscb-2018-19/actions/1.1").json()["text"], "My words");
+}
+
+#[test]
+fn a_button_that_came_too_late_says_so_and_has_nothing_to_compare() {
+    let app = App::start();
+    let id = app.add_user("dana@example.org", &serde_json::json!(["damb"]));
+    let window = app.window_of("administrator");
+    let page = format!("/admin/people/{id}");
+    let mut closing = hidden(&window.open(&page).expect(200).text());
+    window.fill_in(&page, &[("name", "Dana Fox"), ("role", "viewer")]).expect(303);
+    closing.push(("account".to_owned(), "close".to_owned()));
+    let told = window.send_form(&format!("{page}/account"), &closing).expect(409).text();
+    assert!(told.contains("Somebody else has changed this") && told.contains("How it stands now is below"), "{told}");
+    assert_eq!((differing(&told).len(), told.contains("value=\"Dana Fox\"")), (0, true));
 }
 
 #[test]

@@ -40,6 +40,8 @@ fn a_plan_is_imported_after_it_was_looked_through() {
         browser.assert_says("Nothing has been changed yet.");
         browser.assert_says("By the AGM");
         browser.pick("lead-0", "damb");
+        browser.open_details();
+        browser.pick("lead-0-2", "education");
         browser.pick("timescale-0", "review");
         browser.press("Read the table again");
         browser.assert_says("Give the date that is meant.");
@@ -51,6 +53,7 @@ fn a_plan_is_imported_after_it_was_looked_through() {
         browser.go(&format!("/plans/{plan}/actions/1.1"));
         browser.assert_says("By the AGM");
         browser.assert_says("30 November 2018");
+        browser.assert_says("Education Sub Group");
     }
 }
 
@@ -199,7 +202,7 @@ fn whoever_comes_second_sees_both_versions_and_saves_theirs_after_all() {
         app.window_of("administrator").fill_in(page, &[("name", &other), ("kind", "agency")]).expect(303);
         slow.press("Save changes");
         slow.assert_says("Somebody else has changed this");
-        slow.assert_says(&format!("Name in full {name} {other}"));
+        slow.assert_says(&format!("Name in full You typed {name} Stored now {other}"));
         slow.check("group-clash");
         assert_eq!(slow.value("name"), name, "nothing that was typed is lost");
         slow.press("Save changes");

@@ -139,16 +139,17 @@ fn an_account_is_changed_closed_and_opened() {
     assert!(last.text().contains("the last administrator"), "{}", last.text());
 }
 
-/// The rows of a page that say what was typed and what is stored now.
+/// What a page says was typed and is stored now, by field.
 fn differing(html: &str) -> Vec<[String; 3]> {
-    let table = html.split("id=\"clash-caption\"").nth(1).and_then(|rest| rest.split("</table>").next());
-    let rows = table.unwrap_or_default().split("<tr><th scope=\"row\">").skip(1);
-    let words = |cell: &str| {
-        let texts = cell.split('<').filter_map(|part| Some(part.split_once('>')?.1));
-        texts.collect::<String>().trim().to_owned()
+    let clash = html.split("id=\"clash-title\"").nth(1).and_then(|rest| rest.split("<h1>").next());
+    let words = |html: &str| html.split('<').filter_map(|part| Some(part.split_once('>')?.1)).collect::<String>();
+    let field = |field: &str| {
+        let parts = field.split("</h3>").flat_map(|part| part.split("</dd>")).take(3);
+        parts.map(|part| words(&format!("<{part}")).trim().to_owned()).collect::<Vec<_>>()
     };
-    let cells = |row: &str| row.split("<td").map(|cell| words(&format!("<td{cell}"))).collect::<Vec<_>>();
-    rows.filter_map(|row| cells(row).try_into().ok()).collect()
+    let without_names = |text: String| text.replace("You typed", "").replace("Stored now", "").trim().to_owned();
+    let fields = clash.unwrap_or_default().split("<h3>").skip(1);
+    fields.filter_map(|one| field(one).into_iter().map(without_names).collect::<Vec<_>>().try_into().ok()).collect()
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::{App, Window, hidden};
 
-const IMPORT: &str = "/admin/plans/import";
+const IMPORT: &str = "/admin/import";
 const FIRST_PLAN: &str = include_str!("../../seeds/sscb-2018-19/plan.tsv");
 const SMALL: &str = "Recs\tOutcome\tLead\tNo.\tAction\tTimescale\tStatus
 \tPriority 1: Safer homes

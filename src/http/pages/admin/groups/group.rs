@@ -1,4 +1,4 @@
-//! `/admin/groups/add` and `/admin/groups/{slug}`: a group's name, kind and other spellings.
+//! `/admin/add-group` and `/admin/groups/{slug}`: a group's name, kind and other spellings.
 
 use actix_web::web::Path;
 use askama::Template;

@@ -1,4 +1,4 @@
-//! `/admin/plans/add` and `/admin/plans/{plan}`: a plan's title, period and key of colours, and the way to its actions.
+//! `/admin/add-plan` and `/admin/plans/{plan}`: a plan's title, period and key of colours, and the way to its actions.
 
 use actix_web::web::Path;
 use askama::Template;

@@ -1,4 +1,4 @@
-//! `/admin/registers/add` and `/admin/registers/{slug}`: a register's title and entries.
+//! `/admin/add-register` and `/admin/registers/{slug}`: a register's title and entries.
 
 use actix_web::web::Path;
 use askama::Template;

@@ -166,10 +166,31 @@ fn the_agenda_and_the_logs_are_of_any_day_and_each_has_the_rows_of_the_api() {
         }
     }
     let before = window.open(&format!("{CHALLENGES}?as_of=2018-09-30")).expect(200).text();
-    assert!(before.contains("0 challenges in this plan"), "it was raised on the next day: {before}");
+    assert!(before.contains("No challenge has been raised in this plan"), "it was raised on the next day: {before}");
     for page in [AGENDA, CHALLENGES] {
         window.open(&format!("{page}?as_of=yesterday")).expect(422);
     }
+}
+
+#[test]
+fn a_log_says_how_many_there_are_in_words_that_fit_the_number() {
+    let app = App::start();
+    let window = app.window_of("viewer");
+    let says = |page: &str, words: &str| {
+        let text = window.open(page).expect(200).text();
+        assert!(text.contains(words), "{page} does not say {words:?}: {text}");
+    };
+    says(CHALLENGES, "No challenge has been raised in this plan.");
+    says(LATER_DATES, "No later date has been asked for.");
+    let request = ask(&app);
+    challenge(&app);
+    says(CHALLENGES, "1 challenge in this plan; 0 past the last day for an answer.");
+    says(LATER_DATES, "1 later date was asked for; 1 waits for a decision.");
+    app.business_group().post(&format!("/date-changes/{request}/refuse"), &json!({"text": "No"})).expect(200);
+    ask(&app);
+    challenge(&app);
+    says(CHALLENGES, "2 challenges in this plan");
+    says(LATER_DATES, "2 later dates were asked for; 1 waits for a decision.");
 }
 
 #[test]

@@ -78,11 +78,13 @@ impl Log for Challenges {
 
     fn introduction(&self, plan: &Plan, day: NaiveDate) -> String {
         let late = plan.overdue_challenges(day, None).len();
+        let how = "The Business Group puts a question to the leads of an action, from the agenda or from the page of the \
+            action.";
+        if plan.challenges.is_empty() {
+            return format!("No challenge has been raised in this plan. {how}");
+        }
         let all = count(plan.challenges.len(), "challenge", "challenges");
-        format!(
-            "{all} in this plan; {late} past the last day for an answer. The Business Group puts a question to the leads of \
-            an action from the agenda or from the page of the action."
-        )
+        format!("{all} in this plan; {late} past the last day for an answer. {how}")
     }
 
     fn items<'a>(&self, plan: &'a Plan, actor: &Actor, day: NaiveDate) -> Vec<Item<'a>> {

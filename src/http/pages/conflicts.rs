@@ -82,7 +82,7 @@ impl Log for Conflicts {
         let found = self.of(plan, day);
         let unexplained = found.iter().filter(|conflict| conflict.is_unexplained()).count();
         format!(
-            "{} found, of which {unexplained} still have to be explained. The program never changes a lead’s colour. Where \
+            "{} found; {unexplained} still to be explained. The program never changes a lead’s colour. Where \
             it and the facts contradict each other, somebody can say why that may stand; the reason holds until the facts \
             change.",
             found.len()

@@ -10,7 +10,7 @@ use super::due::{leads, request_facts, request_title};
 use super::filters::{Choice, Format, chosen};
 use super::items::{Fact, Item};
 use super::log::{self, Asked, Filter, Log, Sheet};
-use super::words::written;
+use super::words::{count, written};
 use crate::domain::action::Action;
 use crate::domain::date_change::{DateChange, State};
 use crate::domain::deed;
@@ -74,11 +74,12 @@ impl Log for DateChanges {
 
     fn introduction(&self, plan: &Plan, _: NaiveDate) -> String {
         let waiting = plan.date_changes.iter().filter(|change| change.state() == State::Requested).count();
-        format!(
-            "{} asked for so far, of which {waiting} wait for a decision. A chair or deputy asks on the page of an action \
-            that their group leads.",
-            plan.date_changes.len()
-        )
+        let how = "A chair or deputy asks on the page of an action that their group leads.";
+        if plan.date_changes.is_empty() {
+            return format!("No later date has been asked for. {how}");
+        }
+        let asked = count(plan.date_changes.len(), "later date was", "later dates were");
+        format!("{asked} asked for; {} for a decision. {how}", count(waiting, "waits", "wait"))
     }
 
     fn items<'a>(&self, plan: &'a Plan, actor: &Actor, _: NaiveDate) -> Vec<Item<'a>> {

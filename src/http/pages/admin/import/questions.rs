@@ -37,6 +37,8 @@ pub(super) fn of(notes: &Notes, readings: &Readings) -> (Vec<Question>, Vec<Ques
     for note in &notes.guessed {
         let Some(words) = note.words() else { continue };
         let read_as = note.read_as.split_once("\" read as ").map_or("", |(_, read_as)| read_as);
+        // Its slug says nothing to people: a new group has the words for its name.
+        let read_as = if read_as.starts_with("a new group ") { "a new group of this name" } else { read_as };
         match note.column.as_str() {
             "leads" => add(&mut leads, words, note.row, read_as),
             "timescale" => add(&mut timescales, words, note.row, read_as),

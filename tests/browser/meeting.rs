@@ -151,7 +151,7 @@ fn the_agenda_and_a_log_are_looked_at_as_they_stood_on_a_past_day() {
         browser.fill_date("as_of", "2018-09-30");
         browser.press("Show");
         browser.assert_says("Agenda for 30 September 2018");
-        browser.assert_says("as it stood at the end of 30 September 2018");
+        browser.assert_says("as it stood at the end of 30 September 2018. Nothing can be decided here.");
         assert!(!browser.has(".deeds"), "nothing is decided on a past day");
         if scripts == Scripts::On {
             browser.check("agenda-past");

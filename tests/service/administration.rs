@@ -245,6 +245,28 @@ fn a_form_that_somebody_else_was_quicker_with_shows_both_versions_and_loses_noth
 }
 
 #[test]
+fn an_update_of_an_action_does_not_stop_whoever_changes_the_plan() {
+    let app = App::start();
+    let window = app.window_of("administrator");
+    let page = "/admin/plans/sscb-2018-19";
+    let fields = [
+        ("title", "A better title"),
+        ("period_start", "2018-04-01"),
+        ("period_end", "2019-09-30"),
+        ("key-red", "Not on track"),
+        ("key-amber", "On track"),
+        ("key-green", "Completed"),
+        ("on_track", "green"),
+    ];
+    let form = window.filled_form(page, &fields);
+    let update = json!({"note": "Twelve inspectors recruited"});
+    app.chair().post("/plans/sscb-2018-19/actions/1.3/updates", &update).expect(201);
+    window.send_form(page, &form).expect(303);
+    assert_eq!(app.viewer().get("/plans/sscb-2018-19").json()["title"], "A better title");
+    window.send_form(page, &form.into_iter().filter(|(name, _)| name != "once").collect::<Vec<_>>()).expect(409);
+}
+
+#[test]
 fn a_button_that_came_too_late_says_so_and_has_nothing_to_compare() {
     let app = App::start();
     let id = app.add_user("dana@example.org", &json!(["damb"]));

@@ -107,7 +107,7 @@ fn wants_csv(format: Option<&str>) -> Result<bool, Problem> {
 }
 
 /// Nothing if a form was opened on this version; else that somebody else was faster.
-fn unchanged(form: &Form, version: i64) -> Outcome<()> {
+fn unchanged(form: &Form, version: impl std::fmt::Display) -> Outcome<()> {
     if form.text("version") == version.to_string() { Ok(()) } else { Err(Failure::Stale) }
 }
 

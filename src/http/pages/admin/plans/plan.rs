@@ -119,7 +119,7 @@ pub async fn change(browser: Browser, path: Path<String>, body: Body) -> Reply {
                 period_end: Some(period_end),
                 key: Some(key_of(form)),
             };
-            plans::change(context, slug, change, |head| unchanged(form, head.revision))?;
+            plans::change(context, slug, change, |head| unchanged(form, version(head)))?;
             Ok(done(&format!("/admin/plans/{slug}"), "The plan was changed."))
         },
         |context, browser, slug, form, problem| {
@@ -163,13 +163,22 @@ fn key_of(form: &Form) -> Key {
 }
 
 fn beginning(head: &Head) -> Form {
+    first_page(head).with("version", version(head))
+}
+
+fn first_page(head: &Head) -> Form {
     let own = [
         ("title", head.title.clone()),
         ("period_start", head.period_start.to_string()),
         ("period_end", head.period_end.to_string()),
-        ("version", head.revision.to_string()),
     ];
     Form::beginning_with(own.into_iter().chain(key_fields(&head.key)))
+}
+
+/// The same as long as the first page says the same: the plan's revision counts every update of an action too, which is
+/// no reason to stop whoever changes the title.
+fn version(head: &Head) -> String {
+    first_page(head).fingerprint(&head.slug)
 }
 
 /// What can differ when two people change a plan at once.

@@ -124,25 +124,25 @@ routes! { pages, PAGES:
     "/admin" => { GET: admin::show }
     "/admin/audit" => { GET: audit_log::show }
     "/admin/groups" => { GET: all_groups::show }
-    "/admin/groups/add" => { GET: all_groups::group::show_blank, POST: all_groups::group::add }
+    "/admin/add-group" => { GET: all_groups::group::show_blank, POST: all_groups::group::add }
     "/admin/groups/{slug}" => { GET: all_groups::group::show, POST: all_groups::group::change }
     "/admin/people" => { GET: people::show }
-    "/admin/people/add" => { GET: people::add::show, POST: people::add::add }
+    "/admin/add-person" => { GET: people::add::show, POST: people::add::add }
     "/admin/people/{id}" => { GET: people::person::show, POST: people::person::change }
     "/admin/people/{id}/account" => { POST: people::person::close_or_open }
     "/admin/people/{id}/link" => { GET: people::link::show, POST: people::link::make }
     "/admin/registers" => { GET: all_registers::show }
-    "/admin/registers/add" => { GET: all_registers::register::show_blank, POST: all_registers::register::add }
+    "/admin/add-register" => { GET: all_registers::register::show_blank, POST: all_registers::register::add }
     "/admin/registers/{slug}" => { GET: all_registers::register::show, POST: all_registers::register::change }
     "/admin/registers/{slug}/entries/{number}" => { GET: all_registers::entry::show, POST: all_registers::entry::decide }
     "/admin/plans" => { GET: all_plans::show }
-    "/admin/plans/add" => { GET: all_plans::plan::show_blank, POST: all_plans::plan::add }
-    "/admin/plans/import" => { GET: import::show, POST: import::upload }
-    "/admin/plans/import/{id}" => { GET: import::review::show, POST: import::review::say }
-    "/admin/plans/import/{id}/confirm" => { POST: import::review::confirm }
-    "/admin/plans/import/{id}/discard" => { POST: import::review::discard }
+    "/admin/add-plan" => { GET: all_plans::plan::show_blank, POST: all_plans::plan::add }
+    "/admin/import" => { GET: import::show, POST: import::upload }
+    "/admin/import/{id}" => { GET: import::review::show, POST: import::review::say }
+    "/admin/import/{id}/confirm" => { POST: import::review::confirm }
+    "/admin/import/{id}/discard" => { POST: import::review::discard }
     "/admin/plans/{plan}" => { GET: all_plans::plan::show, POST: all_plans::plan::change }
-    "/admin/plans/{plan}/actions/add" => { GET: admin_actions::add::show, POST: admin_actions::add::add }
+    "/admin/plans/{plan}/add-action" => { GET: admin_actions::add::show, POST: admin_actions::add::add }
     "/admin/plans/{plan}/actions/{number}" => { GET: admin_actions::action::show, POST: admin_actions::action::change }
     "/admin/plans/{plan}/actions/{number}/milestones" => { POST: admin_actions::action::add_milestone }
     "/admin/plans/{plan}/actions/{number}/part-of-plan" => { POST: admin_actions::action::withdraw_or_bring_back }
@@ -183,4 +183,31 @@ fn refuse_method(known: &[&str]) -> Result<&'static str, Problem> {
 
 async fn not_found() -> Result<&'static str, Problem> {
     Err(Problem::new(&problem::NOT_FOUND, "there is nothing at this address: see /docs for those that there are"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The fixed words that stand where another address has the slug of something, which could then not be reached.
+    fn hiding(table: &[(&'static str, &[&str])]) -> Vec<&'static str> {
+        let parts = |path: &'static str| path.split('/').collect::<Vec<_>>();
+        let is_slug = |part: &str| ["{slug}", "{plan}", "{number}"].contains(&part);
+        let hides = |one: &'static str, other: &'static str| {
+            let (one, other) = (parts(one), parts(other));
+            let mut pairs = one.iter().zip(&other);
+            one.len() == other.len()
+                && one != other
+                && pairs.all(|(one, other)| one == other || is_slug(other) && !one.starts_with('{'))
+        };
+        let all = || table.iter().map(|(path, _)| *path);
+        all().filter(|one| all().any(|other| hides(one, other))).collect()
+    }
+
+    #[test]
+    fn no_address_stands_where_another_has_a_slug() {
+        assert_eq!(hiding(PAGES), Vec::<&str>::new());
+        assert_eq!(hiding(API), ["/plans/import"], "no plan may have that slug");
+        assert_eq!(hiding(&[("/a/add", &[]), ("/a/{slug}", &[])]), ["/a/add"]);
+    }
 }

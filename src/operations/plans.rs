@@ -116,6 +116,8 @@ fn check(context: &mut Context<'_>, new: &NewPlan) -> Outcome<()> {
         "/slug",
         "use small letters, digits and hyphens, at most 64, such as board-2026-27",
     );
+    let is_address = new.slug == "import";
+    invalid.unless(!is_address, "/slug", "is the address at which plans are imported: choose another slug");
     check_head(&mut invalid, &new.title, new.period_start, new.period_end, &new.key);
     for (index, (number, title)) in new.priorities.iter().enumerate() {
         invalid.note(&format!("/priorities/{index}/title"), text::check_lines(title, text::LONGEST_WORDING));

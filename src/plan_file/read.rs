@@ -20,12 +20,14 @@ const LONGEST_LIST: usize = 500;
 
 /// Reads a plan table, or refuses it whole.
 ///
-/// Words of which `readings` says how they are to be read are read so. What a person should look at is in the notes; only what would make a wrong plan is a refusal: bytes that are
-/// no table, no header row, an action before any priority, a number that is none or comes twice.
+/// Words of which `readings` says how they are to be read are read so. What a person should look at is in the notes; only
+/// what would make a wrong plan is a refusal: bytes that are no table, no header row, an action before any priority, a
+/// number that is none or comes twice.
 pub fn read(bytes: &[u8], leads: &Leads, readings: &Readings) -> Result<Draft, BrokenFile> {
     let rows = table::rows(bytes)?;
+    let leads = readings.leads(leads);
     let mut reader =
-        Reader { leads, readings, draft: Draft::default(), rows_of: HashMap::new(), above: Above::default() };
+        Reader { leads: &leads, readings, draft: Draft::default(), rows_of: HashMap::new(), above: Above::default() };
     let blocks = blocks::assemble(&rows, &mut reader.draft.notes)?;
     for block in &blocks {
         reader.take(block)?;

@@ -22,7 +22,7 @@ fn file(text: &str) -> tempfile::NamedTempFile {
 
 fn send_file(browser: &Browser<'_>, text: &str, plan: &str) {
     let file = file(text);
-    browser.go("/admin/plans/import");
+    browser.go("/admin/import");
     browser.attach("file", file.path());
     browser.fill("new_plan", plan);
     browser.press("Upload and look through it");
@@ -40,6 +40,8 @@ fn a_plan_is_imported_after_it_was_looked_through() {
         browser.assert_says("Nothing has been changed yet.");
         browser.assert_says("By the AGM");
         browser.pick("lead-0", "damb");
+        browser.open_details();
+        browser.pick("lead-0-2", "education");
         browser.pick("timescale-0", "review");
         browser.press("Read the table again");
         browser.assert_says("Give the date that is meant.");
@@ -51,6 +53,7 @@ fn a_plan_is_imported_after_it_was_looked_through() {
         browser.go(&format!("/plans/{plan}/actions/1.1"));
         browser.assert_says("By the AGM");
         browser.assert_says("30 November 2018");
+        browser.assert_says("Education Sub Group");
     }
 }
 
@@ -136,31 +139,31 @@ fn the_pages_of_the_administration_can_be_used_by_everybody() {
             ("/admin/people/3", "person"),
             ("/admin/people/3/link", "person-link"),
             ("/admin/groups", "groups"),
-            ("/admin/groups/add", "group-add"),
+            ("/admin/add-group", "group-add"),
             ("/admin/groups/qa-and-p", "group"),
             ("/admin/registers", "registers"),
-            ("/admin/registers/add", "register-add"),
+            ("/admin/add-register", "register-add"),
             ("/admin/registers/ofsted-2018", "register"),
             ("/admin/registers/ofsted-2018/entries/2", "register-entry"),
             ("/admin/plans", "admin-plans"),
-            ("/admin/plans/add", "admin-plan-add"),
+            ("/admin/add-plan", "admin-plan-add"),
             ("/admin/plans/sscb-2018-19", "admin-plan"),
-            ("/admin/plans/sscb-2018-19/actions/add", "admin-action-add"),
+            ("/admin/plans/sscb-2018-19/add-action", "admin-action-add"),
             ("/admin/plans/sscb-2018-19/actions/4.5", "admin-action"),
-            ("/admin/plans/import", "import"),
+            ("/admin/import", "import"),
             ("/admin/audit", "audit"),
         ] {
             browser.go(path);
             browser.check(name);
         }
-        browser.go("/admin/people/add");
+        browser.go("/admin/add-person");
         browser.check("person-add");
         browser.press("Add the person");
         browser.check("person-add-wrong");
         browser.go("/admin/people/3/link");
         browser.press("Make the link");
         browser.check("person-link-made");
-        browser.go("/admin/plans/add");
+        browser.go("/admin/add-plan");
         browser.press("Add the plan");
         browser.check("admin-plan-add-wrong");
         browser.go("/admin/plans/sscb-2018-19/actions/4.5");
@@ -174,7 +177,7 @@ fn the_pages_of_an_import_can_be_used_by_everybody() {
     let app = App::start();
     for screen in Screen::ALL {
         let browser = Browser::signed_in(&app, "administrator", screen, Scripts::On);
-        browser.go("/admin/plans/import");
+        browser.go("/admin/import");
         browser.press("Upload and look through it");
         browser.check("import-wrong");
         send_file(&browser, TABLE, "homes");
@@ -184,5 +187,25 @@ fn the_pages_of_an_import_can_be_used_by_everybody() {
         browser.check("import-review-wrong");
         send_file(&browser, include_str!("../../seeds/sscb-2018-19/plan.tsv"), "again");
         browser.check("import-review-first-plan");
+    }
+}
+
+#[test]
+fn whoever_comes_second_sees_both_versions_and_saves_theirs_after_all() {
+    let app = App::start();
+    for screen in Screen::ALL {
+        let slow = Browser::signed_in(&app, "administrator", screen, Scripts::On);
+        let page = "/admin/groups/damb";
+        slow.go(page);
+        let (name, other) = (format!("The board, {screen:?}"), format!("The other board, {screen:?}"));
+        slow.fill("name", &name);
+        app.window_of("administrator").fill_in(page, &[("name", &other), ("kind", "agency")]).expect(303);
+        slow.press("Save changes");
+        slow.assert_says("Somebody else has changed this");
+        slow.assert_says(&format!("Name in full You typed {name} Stored now {other}"));
+        slow.check("group-clash");
+        assert_eq!(slow.value("name"), name, "nothing that was typed is lost");
+        slow.press("Save changes");
+        slow.assert_says(&format!("{name} was changed."));
     }
 }

@@ -141,3 +141,45 @@ fn without_scripts_links_lead_from_item_to_item() {
         assert_eq!(browser.focused(), item);
     }
 }
+
+#[test]
+fn the_agenda_and_a_log_are_looked_at_as_they_stood_on_a_past_day() {
+    let app = App::start();
+    challenge(&app, true);
+    for (screen, scripts) in [(Screen::Wide, Scripts::On), (Screen::Narrow, Scripts::Off)] {
+        let browser = Browser::signed_in(&app, "business-group", screen, scripts);
+        browser.fill_date("as_of", "2018-09-30");
+        browser.press("Show");
+        browser.assert_says("Agenda for 30 September 2018");
+        browser.assert_says("as it stood at the end of 30 September 2018. Nothing can be decided here.");
+        assert!(!browser.has(".deeds"), "nothing is decided on a past day");
+        if scripts == Scripts::On {
+            browser.check("agenda-past");
+        }
+        browser.follow("See it as it is today");
+        assert!(browser.has(".deeds") && browser.path() == AGENDA, "today it can be decided");
+        browser.go(&format!("{PLAN}/challenges?state=answered"));
+        browser.assert_says("1 challenge in this plan");
+        browser.fill_date("as_of", "2018-09-30");
+        browser.press("Show");
+        browser.assert_says("Nothing fits what you chose.");
+        if scripts == Scripts::On {
+            browser.check("challenges-past");
+        }
+        browser.follow("See it as it is today");
+        assert_eq!(browser.path(), format!("{PLAN}/challenges?state=answered"));
+    }
+}
+
+#[test]
+fn whoever_accepts_an_answer_among_the_answered_comes_back_to_those() {
+    let app = App::start();
+    challenge(&app, true);
+    let browser = Browser::signed_in(&app, "business-group", Screen::Narrow, Scripts::Off);
+    browser.go(&format!("{PLAN}/challenges?state=answered"));
+    browser.follow("Accept");
+    browser.press("Accept the answer");
+    assert_eq!(browser.path(), format!("{PLAN}/challenges?state=answered&at=challenge-1"));
+    browser.assert_says("The answer to C1 was accepted.");
+    browser.assert_says("Nothing fits what you chose.");
+}

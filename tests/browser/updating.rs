@@ -36,7 +36,7 @@ fn the_pages_of_an_update_can_be_used_by_everybody() {
         browser.follow("Post an update");
         browser.check("update");
         browser.press("Save update");
-        browser.assert_says("Write what has happened since the last update.");
+        browser.assert_says("Write what has happened.");
         browser.check("update-wrong");
     }
 }

@@ -1,9 +1,9 @@
 //! The pages of administrators: who gets to them, and that each does what the API does.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use waymark::http::routes::PAGES;
 
-use crate::support::{Answer, App, PLAN, Window, hidden};
+use crate::support::{Answer, App, PLAN, Window, filled, hidden};
 
 /// The address of a page with something in it.
 fn example(path: &str) -> String {
@@ -80,15 +80,15 @@ fn no_form_is_taken_from_another_site_or_session() {
 fn a_person_is_let_in_with_a_link_that_is_shown_once() {
     let app = App::start();
     let window = app.window_of("administrator");
-    let mut form = hidden(&window.open("/admin/people/add").expect(200).text());
+    let mut form = hidden(&window.open("/admin/add-person").expect(200).text());
     for (name, value) in [("name", "Dana Fox"), ("email", "Dana@Example.org"), ("role", "viewer"), ("chairs", "damb")] {
         form.push((name.to_owned(), value.to_owned()));
     }
-    let added = send(&window, "/admin/people/add", &[], &form).expect(200).text();
+    let added = send(&window, "/admin/add-person", &[], &form).expect(200).text();
     let link = added.split("/password/").nth(1).and_then(|rest| rest.split('"').next()).expect("a link").to_owned();
-    let again = send(&window, "/admin/people/add", &[], &form).expect(303);
-    assert_eq!(again.header("location"), "/admin/people/add");
-    for path in ["/admin/people", "/admin/audit", "/admin/people/add"] {
+    let again = send(&window, "/admin/add-person", &[], &form).expect(303);
+    assert_eq!(again.header("location"), "/admin/add-person");
+    for path in ["/admin/people", "/admin/audit", "/admin/add-person"] {
         let page = window.open(path).expect(200).text();
         assert!(!page.contains(&link), "{path}");
     }
@@ -106,7 +106,7 @@ fn a_person_is_let_in_with_a_link_that_is_shown_once() {
 #[test]
 fn an_account_is_changed_closed_and_opened() {
     let app = App::start();
-    let id = app.add_user("dana@example.org", &serde_json::json!(["damb"]));
+    let id = app.add_user("dana@example.org", &json!(["damb"]));
     let page = format!("/admin/people/{id}");
     let window = app.window_of("administrator");
     let theirs = app.window().sign_in("dana@example.org", crate::support::GOOD_PASSWORD);
@@ -115,13 +115,10 @@ fn an_account_is_changed_closed_and_opened() {
     window.fill_in(&page, &fields).expect(303);
     let account = app.administrator().get(&format!("/users/{id}")).json();
     assert_eq!(account["role"], "business-group");
-    assert_eq!(
-        (&account["chairs"], &account["deputy_for"]),
-        (&serde_json::json!([]), &serde_json::json!(["qa-and-p"]))
-    );
+    assert_eq!((&account["chairs"], &account["deputy_for"]), (&json!([]), &json!(["qa-and-p"])));
     let mut late: Vec<_> = stale.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     late.extend([("name", "Somebody Else"), ("role", "viewer")]);
-    let told = window.send(&page, &late).expect(422).text();
+    let told = window.send(&page, &late).expect(409).text();
     assert!(told.contains("Somebody else has changed this") && told.contains("Somebody Else"), "{told}");
     let close = format!("{page}/account");
     let form = hidden(&window.open(&page).expect(200).text());
@@ -140,22 +137,166 @@ fn an_account_is_changed_closed_and_opened() {
 }
 
 #[test]
+fn whatever_slug_something_has_it_is_found_in_the_administration() {
+    let app = App::start();
+    let (window, administrator) = (app.window_of("administrator"), app.administrator());
+    for slug in ["add", "import", "link", "entries"] {
+        let group = json!({"slug": slug, "name": format!("Group {slug}"), "kind": "agency", "aliases": []});
+        administrator.post("/groups", &group).expect(201);
+        administrator.post("/registers", &json!({"slug": slug, "title": format!("Register {slug}")})).expect(201);
+        for (page, title) in [("groups", "Group"), ("registers", "Register")] {
+            let html = window.open(&format!("/admin/{page}/{slug}")).expect(200).text();
+            assert!(html.contains(&format!("<h1>{title} {slug}</h1>")), "{page}: {html}");
+        }
+    }
+    let plan = |slug: &str| {
+        json!({"slug": slug, "title": "A plan", "period_start": "2018-04-01", "period_end": "2019-03-31",
+            "key": {"red": "Late", "amber": "Slow", "green": "Good", "on_track": ["green"]}})
+    };
+    administrator.post("/plans", &plan("add")).expect(201);
+    window.open("/admin/plans/add").expect(200);
+    assert_eq!(administrator.post("/plans", &plan("import")).pointers(422), ["/slug"]);
+}
+
+/// What a page says was typed and is stored now, by field.
+fn differing(html: &str) -> Vec<[String; 3]> {
+    let clash = html.split("id=\"clash-title\"").nth(1).and_then(|rest| rest.split("<h1>").next());
+    let words = |html: &str| html.split('<').filter_map(|part| Some(part.split_once('>')?.1)).collect::<String>();
+    let field = |field: &str| {
+        let parts = field.split("</h3>").flat_map(|part| part.split("</dd>")).take(3);
+        parts.map(|part| words(&format!("<{part}")).trim().to_owned()).collect::<Vec<_>>()
+    };
+    let without_names = |text: String| text.replace("You typed", "").replace("Stored now", "").trim().to_owned();
+    let fields = clash.unwrap_or_default().split("<h3>").skip(1);
+    fields.filter_map(|one| field(one).into_iter().map(without_names).collect::<Vec<_>>().try_into().ok()).collect()
+}
+
+#[test]
+fn a_form_that_somebody_else_was_quicker_with_shows_both_versions_and_loses_nothing() {
+    let app = App::start();
+    let id = app.add_user("dana@example.org", &json!(["damb"]));
+    let window = app.window_of("administrator");
+    let person = format!("/admin/people/{id}");
+    let register = "/admin/registers/ofsted-2018";
+    let action = "/admin/plans/sscb-2018-19/actions/1.1";
+    let plan = [
+        ("title", "Plan"),
+        ("period_start", "2018-04-01"),
+        ("period_end", "2019-09-30"),
+        ("key-red", "Off track"),
+        ("key-amber", "On track"),
+        ("key-green", "Completed"),
+        ("on_track", "green"),
+    ];
+    let plan_of = |title: &'static str| [&[("title", title)], &plan[1..]].concat();
+    let action_of = |text: &'static str, lead: &'static str| {
+        vec![("outcome", "Safer"), ("text", text), ("leads", lead), ("recommendations", ""), ("links", "")]
+    };
+    let group = |name, aliases| vec![("name", name), ("kind", "subgroup"), ("aliases", aliases)];
+    for (page, theirs, mine, rows) in [
+        (
+            "/admin/groups/damb",
+            group("Their name", "DAMB\r\nThe board"),
+            group("My name", "DAMB\r\nThe board"),
+            vec![["Name in full", "My name", "Their name"]],
+        ),
+        (
+            person.as_str(),
+            vec![("name", "Dana Fox"), ("role", "viewer"), ("chairs", "qa-and-p")],
+            vec![("name", "Dana Fox"), ("role", "viewer"), ("deputy_for", "qa-and-p")],
+            vec![
+                ["Chair of", "nothing", "Quality Assurance and Performance Group"],
+                ["Deputy for", "Quality Assurance and Performance Group", "nothing"],
+            ],
+        ),
+        (
+            register,
+            vec![("title", "Ofsted"), ("entries", "1 Their words")],
+            vec![("title", "Ofsted"), ("entries", "1 My words")],
+            vec![["Recommendations", "1 My words", "1 Their words"]],
+        ),
+        ("/admin/plans/sscb-2018-19", plan_of("Theirs"), plan_of("Mine"), vec![["Title", "Mine", "Theirs"]]),
+        (
+            action,
+            action_of("Their words", "damb"),
+            action_of("My words", "qa-and-p"),
+            vec![
+                ["What is to be done?", "My words", "Their words"],
+                ["Who leads it?", "Quality Assurance and Performance Group", "My name"],
+            ],
+        ),
+    ] {
+        let html = window.open(page).expect(200).text();
+        let form = html.split("<form method=\"post\"").find(|form| form.contains("name=\"version\"")).expect("a form");
+        let sent = filled(&format!("<form{form}"), &mine);
+        let quicker = filled(&format!("<form{form}"), &theirs);
+        let quicker: Vec<_> = quicker.into_iter().filter(|(name, _)| name != "once").collect();
+        window.send_form(page, &quicker).expect(303);
+        let told = window.send_form(page, &sent).expect(409).text();
+        assert_eq!(differing(&told), rows, "{page}: {told}");
+        for (_, value) in &mine {
+            assert!(told.contains(value.lines().next().unwrap_or_default()), "{page} lost {value:?}: {told}");
+        }
+        let again = told.split("<form method=\"post\"").find(|form| form.contains("name=\"version\"")).expect("a form");
+        window.send_form(page, &filled(&format!("<form{again}"), &mine)).expect(303);
+    }
+    assert_eq!(app.viewer().get("/groups/damb").json()["name"], "My name");
+    assert_eq!(app.viewer().get("/plans/sscb-2018-19/actions/1.1").json()["text"], "My words");
+}
+
+#[test]
+fn an_update_of_an_action_does_not_stop_whoever_changes_the_plan() {
+    let app = App::start();
+    let window = app.window_of("administrator");
+    let page = "/admin/plans/sscb-2018-19";
+    let fields = [
+        ("title", "A better title"),
+        ("period_start", "2018-04-01"),
+        ("period_end", "2019-09-30"),
+        ("key-red", "Not on track"),
+        ("key-amber", "On track"),
+        ("key-green", "Completed"),
+        ("on_track", "green"),
+    ];
+    let form = window.filled_form(page, &fields);
+    let update = json!({"note": "Twelve inspectors recruited"});
+    app.chair().post("/plans/sscb-2018-19/actions/1.3/updates", &update).expect(201);
+    window.send_form(page, &form).expect(303);
+    assert_eq!(app.viewer().get("/plans/sscb-2018-19").json()["title"], "A better title");
+    window.send_form(page, &form.into_iter().filter(|(name, _)| name != "once").collect::<Vec<_>>()).expect(409);
+}
+
+#[test]
+fn a_button_that_came_too_late_says_so_and_has_nothing_to_compare() {
+    let app = App::start();
+    let id = app.add_user("dana@example.org", &json!(["damb"]));
+    let window = app.window_of("administrator");
+    let page = format!("/admin/people/{id}");
+    let mut closing = hidden(&window.open(&page).expect(200).text());
+    window.fill_in(&page, &[("name", "Dana Fox"), ("role", "viewer")]).expect(303);
+    closing.push(("account".to_owned(), "close".to_owned()));
+    let told = window.send_form(&format!("{page}/account"), &closing).expect(409).text();
+    assert!(told.contains("Somebody else has changed this") && told.contains("How it stands now is below"), "{told}");
+    assert_eq!((differing(&told).len(), told.contains("value=\"Dana Fox\"")), (0, true));
+}
+
+#[test]
 fn groups_and_registers_are_kept() {
     let app = App::start();
     let window = app.window_of("administrator");
     let fields =
         [("name", "Housing & Support Group"), ("slug", ""), ("kind", "agency"), ("aliases", "HSG\r\nThe housing team")];
-    window.fill_in("/admin/groups/add", &fields).expect(303);
+    window.fill_in("/admin/add-group", &fields).expect(303);
     let group = app.viewer().get("/groups/housing-and-support-group").expect(200).json();
-    assert_eq!(group["aliases"], serde_json::json!(["HSG", "The housing team"]));
-    let taken = window.fill_in("/admin/groups/add", &[("name", "HSG"), ("kind", "agency")]).expect(422);
+    assert_eq!(group["aliases"], json!(["HSG", "The housing team"]));
+    let taken = window.fill_in("/admin/add-group", &[("name", "HSG"), ("kind", "agency")]).expect(422);
     assert!(taken.text().contains("already names the group"), "{}", taken.text());
     let change = [("name", "Housing Group"), ("kind", "board"), ("aliases", "HSG")];
     window.fill_in("/admin/groups/housing-and-support-group", &change).expect(303);
     assert_eq!(app.viewer().get("/groups/housing-and-support-group").json()["name"], "Housing Group");
 
     let fields = [("title", "Peer review 2019"), ("slug", ""), ("entries", "1 Do it\r\n2")];
-    let added = window.fill_in("/admin/registers/add", &fields).expect(303);
+    let added = window.fill_in("/admin/add-register", &fields).expect(303);
     assert_eq!(added.header("location"), "/admin/registers/peer-review-2019");
     let wrong = [("title", "Peer review 2019"), ("entries", "3 Fine\r\n?? Not a number")];
     let told = window.fill_in("/admin/registers/peer-review-2019", &wrong).expect(422).text();
@@ -190,19 +331,19 @@ fn a_plan_and_its_structure_are_kept() {
         ("on_track", "green"),
         ("register", "ofsted-2018"),
     ];
-    let blank = window.fill_in("/admin/plans/add", &[("title", " ")]).expect(422).text();
+    let blank = window.fill_in("/admin/add-plan", &[("title", " ")]).expect(422).text();
     assert!(blank.contains("Give the first day of the period."));
     for field in ["title", "period_start", "period_end"] {
         assert!(blank.contains(&format!("href=\"#{field}\"")), "{field}: {blank}");
     }
-    let told = window.fill_in("/admin/plans/add", &head).expect(422).text();
+    let told = window.fill_in("/admin/add-plan", &head).expect(422).text();
     assert!(told.contains("href=\"#period_end\"") && told.contains("href=\"#key-amber\""), "{told}");
     let right = head.map(|(name, value)| match name {
         "period_end" => (name, "2021-03-31"),
         "key-amber" => (name, "Late"),
         _ => (name, value),
     });
-    window.fill_in("/admin/plans/add", &right).expect(303);
+    window.fill_in("/admin/add-plan", &right).expect(303);
     let page = "/admin/plans/board-plan-2020";
     let mut changed = right.to_vec();
     changed.retain(|(name, _)| !["slug", "register"].contains(name));
@@ -222,7 +363,7 @@ fn a_plan_and_its_structure_are_kept() {
         ("milestones", "By 30 September 2020"),
         ("recommendations", "2, ofsted-2018:4"),
     ];
-    let add = format!("{page}/actions/add");
+    let add = format!("{page}/add-action");
     let none: Vec<_> = action.iter().copied().filter(|(name, _)| *name != "leads").collect();
     assert!(window.fill_in(&add, &none).expect(422).text().contains("href=\"#leads\""));
     window.fill_in(&add, &action).expect(303);
@@ -281,10 +422,7 @@ fn the_audit_log_is_filtered_and_turned_page_by_page() {
     assert!(wrong.contains("href=\"#to\""), "{wrong}");
     for count in 0..110 {
         app.administrator()
-            .post(
-                "/groups",
-                &serde_json::json!({"slug": format!("g{count}"), "name": format!("G{count}"), "kind": "agency"}),
-            )
+            .post("/groups", &json!({"slug": format!("g{count}"), "name": format!("G{count}"), "kind": "agency"}))
             .expect(201);
     }
     let first = window.open("/admin/audit?actor=administrator%40example.org").expect(200).text();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, GOOD_PASSWORD, PLAN, Window, hidden};
+use crate::support::{App, GOOD_PASSWORD, PLAN, Window, filled, hidden};
 
 const AGENDA: &str = "/plans/sscb-2018-19/agenda";
 const LATER_DATES: &str = "/plans/sscb-2018-19/date-changes";
@@ -27,7 +27,7 @@ fn challenge(app: &App) -> Value {
 }
 
 /// What the form that `open` opens on a page sends, with these fields filled in.
-fn filled(window: &Window, page: &str, open: &str, fields: &[(&str, &str)]) -> Vec<(String, String)> {
+fn filled_in(window: &Window, page: &str, open: &str, fields: &[(&str, &str)]) -> Vec<(String, String)> {
     let shown = window.open(&format!("{page}?open={open}")).expect(200).text();
     let mut all = hidden(&shown);
     assert!(all.iter().any(|(name, _)| name == "deed"), "no form for {open}: {shown}");
@@ -41,7 +41,7 @@ fn send(window: &Window, page: &str, fields: &[(String, String)]) -> crate::supp
 }
 
 fn decide(window: &Window, page: &str, open: &str, fields: &[(&str, &str)]) -> crate::support::Answer {
-    send(window, page, &filled(window, page, open, fields))
+    send(window, page, &filled_in(window, page, open, fields))
 }
 
 /// Somebody of the Business Group who chairs the group that leads 2.10.
@@ -132,6 +132,128 @@ fn a_log_shows_what_was_chosen() {
         assert_eq!(csv, api, "{page} {query}");
     }
     window.open(&format!("{CHALLENGES}?state=late")).expect(422);
+}
+
+#[test]
+fn the_agenda_and_the_logs_are_of_any_day_and_each_has_the_rows_of_the_api() {
+    let app = App::start();
+    ask(&app);
+    challenge(&app);
+    let (window, viewer) = (app.window_of("business-group"), app.business_group());
+    for (day, says) in [
+        ("2018-09-30", "as it stood at the end of 30 September 2018"),
+        ("2019-01-01", "as it will stand at the end of"),
+    ] {
+        for (page, rows) in [
+            ("agenda", "reports/agenda"),
+            ("challenges", "challenges"),
+            ("date-changes", "date-changes"),
+            ("conflicts", "reports/conflicts"),
+        ] {
+            let shown = window.open(&format!("{PLAN}/{page}?as_of={day}")).expect(200).text();
+            assert!(shown.contains(says) && shown.contains(&format!("value=\"{day}\"")), "{page}: {shown}");
+            let link = shown.split("Download these rows").next().and_then(|text| text.rsplit("href=\"").next());
+            let link = link.and_then(|text| text.split('"').next()).unwrap_or_default();
+            assert_eq!(
+                link,
+                format!("/plans/sscb-2018-19/{page}?as_of={day}&amp;format=csv").replace("&amp;", "&#38;")
+            );
+            let csv = window.open(&format!("{PLAN}/{page}?as_of={day}&format=csv")).expect(200);
+            let api = format!("{PLAN}/{rows}?as_of={day}&bom=1");
+            let api = viewer.get_with(&api, "accept", "text/csv").expect(200);
+            assert_eq!(csv.text(), api.text(), "{page} {day}");
+            assert_eq!(csv.header("content-disposition"), api.header("content-disposition"), "{page} {day}");
+        }
+    }
+    let before = window.open(&format!("{CHALLENGES}?as_of=2018-09-30")).expect(200).text();
+    assert!(before.contains("No challenge has been raised in this plan"), "it was raised on the next day: {before}");
+    for page in [AGENDA, CHALLENGES] {
+        window.open(&format!("{page}?as_of=yesterday")).expect(422);
+    }
+}
+
+#[test]
+fn a_log_says_how_many_there_are_in_words_that_fit_the_number() {
+    let app = App::start();
+    let window = app.window_of("viewer");
+    let says = |page: &str, words: &str| {
+        let text = window.open(page).expect(200).text();
+        assert!(text.contains(words), "{page} does not say {words:?}: {text}");
+    };
+    says(CHALLENGES, "No challenge has been raised in this plan.");
+    says(LATER_DATES, "No later date has been asked for.");
+    let request = ask(&app);
+    challenge(&app);
+    says(CHALLENGES, "1 challenge in this plan; 0 past the last day for an answer.");
+    says(LATER_DATES, "1 later date was asked for; 1 waits for a decision.");
+    app.business_group().post(&format!("/date-changes/{request}/refuse"), &json!({"text": "No"})).expect(200);
+    ask(&app);
+    challenge(&app);
+    says(CHALLENGES, "2 challenges in this plan");
+    says(LATER_DATES, "2 later dates were asked for; 1 waits for a decision.");
+}
+
+#[test]
+fn nothing_can_be_decided_on_another_day_than_today() {
+    let app = App::start();
+    let (request, answered) = (ask(&app), challenge(&app));
+    let window = app.window_of("business-group");
+    for (page, day, open) in [
+        (AGENDA, "2018-09-30", "challenge-action-2.3a".to_owned()),
+        (AGENDA, "2018-10-02", format!("grant-request-{request}")),
+        (LATER_DATES, "2018-10-02", format!("refuse-request-{request}")),
+        (CHALLENGES, "2018-10-02", format!("accept-challenge-{answered}")),
+        (CONFLICTS, "2018-09-30", "answer-conflict-due_soon_not_rated-2.10".to_owned()),
+    ] {
+        let then = window.open(&format!("{page}?as_of={day}&open={open}")).expect(200).text();
+        let (_, on) = open.split_once('-').expect("a deed");
+        assert!(then.contains(&format!("id=\"{on}\"")), "{on} is shown on {day}: {then}");
+        assert!(!then.contains("name=\"deed\"") && !then.contains("open="), "{open} on {day}: {then}");
+        let links = then.matches("/actions/").count();
+        assert_eq!(
+            links,
+            then.matches(&format!("?as_of={day}\">Action ")).count(),
+            "to the actions of that day: {then}"
+        );
+    }
+    let chair = app.window_of("chair");
+    let raise = json!({"question": "When?", "respond_by": "2018-10-20"});
+    app.business_group().post(&format!("{PLAN}/actions/2.10/challenges"), &raise).expect(201);
+    let answers = |page: &str| chair.open(page).expect(200).text().contains("/response\">Answer</a>");
+    assert!(answers(CHALLENGES) && !answers(&format!("{CHALLENGES}?as_of=2018-10-02")));
+}
+
+#[test]
+fn whoever_decides_among_chosen_items_comes_back_to_them() {
+    let app = App::start();
+    let answered = challenge(&app);
+    let window = app.window_of("business-group");
+    let chosen = format!("{CHALLENGES}?state=answered");
+    let open = format!("escalate-challenge-{answered}");
+    assert!(window.open(&chosen).expect(200).text().contains(&format!("?state=answered&#38;open={open}#group")));
+    let fill = |text: &str| {
+        let form = window.open(&format!("{chosen}&open={open}")).expect(200).text();
+        assert!(form.contains(&format!("{chosen}#challenge-{answered}\">Cancel")), "{form}");
+        filled(&form, &[("group", "business-group"), ("text", text)])
+    };
+    let mend = window.send_form(CHALLENGES, &fill("")).expect(422).text();
+    assert!(mend.contains("<option value=\"answered\" selected>"), "a form to mend is among them too: {mend}");
+    let back = window.send_form(CHALLENGES, &fill("Urgent")).expect(303);
+    let item = format!("challenge-{answered}");
+    assert_eq!(back.header("location"), format!("{chosen}&at={item}#{item}"));
+}
+
+#[test]
+fn nobody_is_sent_elsewhere_by_what_a_form_says_was_chosen() {
+    let app = App::start();
+    let window = app.window_of("business-group");
+    for chosen in ["https://example.org/", "//example.org", "state=late", "colour=red", "state=open\r\nx: y"] {
+        let id = challenge(&app);
+        let form = window.open(&format!("{CHALLENGES}?open=accept-challenge-{id}")).expect(200).text();
+        let sent = filled(&form, &[("text", ""), ("chosen", chosen)]);
+        let back = window.send_form(CHALLENGES, &sent).expect(303);
+        assert_eq!(back.header("location"), format!("{CHALLENGES}?at=challenge-{id}#challenge-{id}"), "{chosen}");
+    }
 }
 
 #[test]
@@ -255,7 +377,7 @@ fn what_somebody_else_has_decided_meanwhile_is_said_and_nothing_typed_is_lost() 
     let app = App::start();
     let request = ask(&app);
     let window = app.window_of("business-group");
-    let fields = filled(&window, AGENDA, &format!("refuse-request-{request}"), &[("text", "Not a third time")]);
+    let fields = filled_in(&window, AGENDA, &format!("refuse-request-{request}"), &[("text", "Not a third time")]);
     app.administrator().post(&format!("/date-changes/{request}/grant"), &json!({})).expect(200);
     let answer = send(&window, AGENDA, &fields).expect(409).text();
     assert!(answer.contains("has granted this already") && answer.contains("Not a third time"), "{answer}");
@@ -267,7 +389,7 @@ fn a_decision_counts_once_and_no_other_site_makes_it() {
     let app = App::start();
     let window = app.window_of("business-group");
     let fields = [("question", "When?"), ("respond_by", "2018-10-10")];
-    let sent = filled(&window, AGENDA, "challenge-action-2.1", &fields);
+    let sent = filled_in(&window, AGENDA, "challenge-action-2.1", &fields);
     let pairs: Vec<_> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     for header in [("sec-fetch-site", "cross-site"), ("origin", "https://example.org")] {
         window.send_with(AGENDA, &[header], &pairs).expect(403);

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::{App, Window, hidden};
 
-const IMPORT: &str = "/admin/plans/import";
+const IMPORT: &str = "/admin/import";
 const FIRST_PLAN: &str = include_str!("../../seeds/sscb-2018-19/plan.tsv");
 const SMALL: &str = "Recs\tOutcome\tLead\tNo.\tAction\tTimescale\tStatus
 \tPriority 1: Safer homes
@@ -77,6 +77,34 @@ fn leads_and_timescales_are_read_as_somebody_said() {
     assert_eq!(action["milestones"][0]["timescale"], "By the AGM");
     let aliases = app.viewer().get("/groups/qa-and-p").json()["aliases"].clone();
     assert!(aliases.as_array().is_some_and(|all| all.contains(&json!("Quality Team"))), "{aliases}");
+}
+
+#[test]
+fn a_lead_cell_that_names_several_groups_is_corrected_to_all_of_them() {
+    let app = App::start();
+    let window = app.window_of("administrator");
+    let review = upload(&window, "small", SMALL);
+    let said = [("lead-0-words", "Quality Team"), ("lead-0", "qa-and-p"), ("lead-0", "neglect"), ("lead-0", "")];
+    send(&window, &review, "", &said).expect(303);
+    let page = window.open(&review).expect(200).text();
+    for (id, group) in [("lead-0", "qa-and-p"), ("lead-0-2", "neglect"), ("lead-0-3", "")] {
+        let list = page.split(&format!("<select id=\"{id}\"")).nth(1).and_then(|rest| rest.split("</select>").next());
+        let selected = format!("value=\"{group}\" selected");
+        assert!(list.is_some_and(|list| list.contains(&selected) || group.is_empty()), "{id}: {list:?}");
+    }
+    send(&window, &review, "/confirm", &[]).expect(303);
+    let slugs = |number: &str| {
+        let action = app.viewer().get(&format!("/plans/small/actions/{number}")).json();
+        let leads = action["leads"].as_array().expect("leads").iter();
+        leads.map(|lead| lead["slug"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(slugs("1.1"), ["qa-and-p", "neglect"]);
+    assert_eq!(slugs("1.2"), ["qa-and-p", "neglect"], "a blank cell takes them too");
+    for group in ["qa-and-p", "neglect"] {
+        let aliases = app.viewer().get(&format!("/groups/{group}")).json()["aliases"].to_string();
+        assert!(!aliases.contains("Quality Team"), "words for several are no spelling of {group}: {aliases}");
+    }
+    app.viewer().get("/groups/quality-team").problem(404);
 }
 
 #[test]
@@ -154,6 +182,13 @@ fn readings_come_with_a_document_through_the_api_too() {
     };
     assert_eq!(send("words = 1").pointers(422), ["/readings"]);
     assert_eq!(send(&readings.replace("deadline", "ongoing")).pointers(422), ["/readings/timescales/0/due_on"]);
-    send(readings).expect(200);
-    assert_eq!(app.viewer().get("/plans/small/actions/1.1").json()["due_on"], "2018-11-30");
+    let several = |groups: &str| format!("{readings}[[leads]]\nwords = \"Quality Team\"\ngroups = {groups}\n");
+    assert_eq!(send(&several("[\"qa-and-p\", \"nobody\"]")).pointers(422), ["/readings/leads/0/groups/1"]);
+    assert_eq!(send(&several("[]")).pointers(422), ["/readings"]);
+    send(&several("[\"qa-and-p\", \"neglect\"]")).expect(200);
+    let action = app.viewer().get("/plans/small/actions/1.1").json();
+    assert_eq!(action["due_on"], "2018-11-30");
+    assert_eq!((&action["leads"][0]["slug"], &action["leads"][1]["slug"]), (&json!("qa-and-p"), &json!("neglect")));
+    let again = send(&several("[\"qa-and-p\", \"neglect\"]")).expect(200).json();
+    assert_eq!(again["changes"]["unchanged"], 2, "the same again changes nothing: {again}");
 }

@@ -17,6 +17,45 @@ fn my_actions_are_those_of_my_groups_with_the_most_urgent_first() {
     assert!(app.window_of("viewer").open("/my-actions").expect(200).text().contains("None of the groups"));
 }
 
+/// The most that a page may weigh with all that it loads, in bytes, as it is before it is packed for the way.
+const MOST_WEIGHT: usize = 100_000;
+
+/// The addresses of the style sheets and scripts that a page loads.
+fn loaded(html: &str) -> Vec<&str> {
+    let attributes = ["<link rel=\"stylesheet\" href=\"", "<script src=\""];
+    let all = attributes.iter().flat_map(|start| html.split(start).skip(1));
+    all.filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[test]
+fn each_page_of_the_first_plan_weighs_less_than_100_kb_with_all_that_it_loads() {
+    for day in ["2018-10-01", "2019-01-01"] {
+        let app = App::start_on(day);
+        for (person, page) in [
+            ("chair", "/my-actions"),
+            ("viewer", PLAN),
+            ("viewer", ACTION),
+            ("chair", UPDATES),
+            ("business-group", "/plans/sscb-2018-19/agenda"),
+            ("viewer", "/plans/sscb-2018-19/overdue"),
+            ("viewer", "/plans/sscb-2018-19/challenges"),
+            ("viewer", "/plans/sscb-2018-19/date-changes"),
+            ("business-group", "/plans/sscb-2018-19/conflicts"),
+            ("viewer", "/plans/sscb-2018-19/recommendations"),
+            ("viewer", "/plans/sscb-2018-19/changes"),
+            ("viewer", "/plans/sscb-2018-19/pictures"),
+        ] {
+            let window = app.window_of(person);
+            let html = window.open(page).expect(200).text();
+            let loads = loaded(&html);
+            assert!(!loads.is_empty() && !html.contains("<img"), "{page}");
+            let weight = |file: &&str| window.open(file).expect(200).bytes().len();
+            let weight = html.len() + loads.iter().map(weight).sum::<usize>();
+            assert!(weight < MOST_WEIGHT, "{page} weighs {weight} on {day}");
+        }
+    }
+}
+
 #[test]
 fn a_past_day_shows_the_action_as_it_was_and_offers_nothing() {
     let app = App::start();

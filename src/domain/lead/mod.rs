@@ -56,12 +56,13 @@ pub struct Leads {
 #[derive(Debug, Clone)]
 struct Spelling {
     words: Vec<Word>,
-    group: usize,
+    /// The groups that it names: one, unless somebody said that it names several.
+    groups: Vec<usize>,
 }
 
-/// A stretch of a piece: a group, or words that name none.
-enum Stretch {
-    Group(usize),
+/// A stretch of a piece: groups, or words that name none.
+enum Stretch<'a> {
+    Groups(&'a [usize]),
     Unknown { start: usize, end: usize },
 }
 
@@ -72,12 +73,24 @@ impl Leads {
         let mut spellings = Vec::new();
         for (group, known) in groups.iter().enumerate() {
             for text in std::iter::once(&known.name).chain(&known.aliases) {
-                spellings.push(Spelling { words: words(text), group });
+                spellings.push(Spelling { words: words(text), groups: vec![group] });
             }
         }
         spellings.retain(|spelling| !spelling.words.is_empty());
         spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.words.len()));
         Self { groups: groups.to_vec(), spellings }
+    }
+
+    /// Reads these words as all of the groups with these slugs, whatever else they would be read as.
+    #[must_use]
+    pub fn with_words_for_several(mut self, text: &str, slugs: &[String]) -> Self {
+        let place = |slug: &String| self.groups.iter().position(|group| group.slug == *slug);
+        let spelling = Spelling { words: words(text), groups: slugs.iter().filter_map(place).collect() };
+        if !spelling.words.is_empty() && !spelling.groups.is_empty() {
+            let before = |other: &Spelling| other.words.len() > spelling.words.len();
+            self.spellings.insert(self.spellings.partition_point(before), spelling);
+        }
+        self
     }
 
     /// The full name of a group.
@@ -132,10 +145,11 @@ impl Leads {
         let mut named: Vec<&str> = Vec::new();
         for stretch in &stretches {
             match *stretch {
-                Stretch::Group(group) => {
-                    let known = &self.groups[group];
-                    named.push(&known.name);
-                    push_once(&mut reading.slugs, &known.slug);
+                Stretch::Groups(groups) => {
+                    for known in groups.iter().map(|group| &self.groups[*group]) {
+                        named.push(&known.name);
+                        push_once(&mut reading.slugs, &known.slug);
+                    }
                 }
                 Stretch::Unknown { start, end } => {
                     push_once(&mut reading.unknown, &cell[start..end]);
@@ -154,13 +168,13 @@ impl Leads {
         self.longest_at(piece).is_some_and(|spelling| spelling.words.len() == piece.len())
     }
 
-    fn stretches(&self, piece: &[Word]) -> Vec<Stretch> {
+    fn stretches(&self, piece: &[Word]) -> Vec<Stretch<'_>> {
         let mut stretches = Vec::new();
         let (mut at, mut unknown_from) = (0, 0);
         while at < piece.len() {
             if let Some(spelling) = self.longest_at(&piece[at..]) {
                 stretches.extend(unknown(&piece[unknown_from..at]));
-                stretches.push(Stretch::Group(spelling.group));
+                stretches.push(Stretch::Groups(&spelling.groups));
                 at += spelling.words.len();
                 unknown_from = at;
             } else {
@@ -183,7 +197,7 @@ fn written<'a>(cell: &'a str, piece: &[Word]) -> &'a str {
 }
 
 /// Words between groups, without the helping words at the start; none if only helping words are left.
-fn unknown(words: &[Word]) -> Option<Stretch> {
+fn unknown<'a>(words: &[Word]) -> Option<Stretch<'a>> {
     let first = words.iter().position(|word| !is_filler(&word.folded))?;
     let last = words.len() - 1;
     Some(Stretch::Unknown { start: words[first].start, end: words[last].end })

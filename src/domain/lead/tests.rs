@@ -107,3 +107,17 @@ fn texts_that_a_lead_cell_reads_alike_have_one_form() {
     assert_ne!(form("Health Group"), form("Health/Group"));
     assert_eq!(form(" - "), "");
 }
+
+#[test]
+fn words_that_name_several_groups_are_read_as_all_of_them_wherever_they_stand() {
+    let several = ["neglect".to_owned(), "qa-and-p".to_owned()];
+    let known =
+        known().with_words_for_several("Quality & Neglect Leads", &several).with_words_for_several("P & P", &several);
+    for cell in ["Quality and Neglect Leads", "Transport / Quality & neglect leads", "SSCB Quality and Neglect Leads"] {
+        let reading = known.read(cell);
+        assert!(reading.slugs.ends_with(&several), "{cell:?}: {reading:?}");
+    }
+    assert_eq!(known.read("Quality and Neglect Leads").guessed, Vec::<String>::new(), "somebody has said so");
+    assert_eq!(known.read("P & P").slugs, several, "what was said goes before an alias");
+    assert_eq!(known.read("QA & P Group").slugs, ["qa-and-p"], "a longer spelling still goes first");
+}

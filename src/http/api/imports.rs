@@ -41,8 +41,9 @@ pub struct ImportForm {
     groups: Option<String>,
     /// The register that it refers to (TOML).
     register: Option<String>,
-    /// How words are to be read that would be guessed at or not be understood (TOML): `[[leads]]` with `words` and the
-    /// `group` that is meant, which gets them as an alias, and `[[timescales]]` with `words`, `kind` and `due_on`.
+    /// How words are to be read that would be guessed at or not be understood (TOML): `[[leads]]` with `words` and either
+    /// the `group` that is meant, which gets them as an alias, or, where they name several, `groups`, a list of slugs, as
+    /// which they are read in this import alone; and `[[timescales]]` with `words`, `kind` and `due_on`.
     readings: Option<String>,
 }
 

@@ -11,16 +11,18 @@ use serde::Deserialize;
 
 use self::item::subject;
 use self::part::{Heading, Part};
+use super::as_at::AsAt;
 use super::browser::Browser;
 use super::decisions::{self, Decisions};
-use super::filters::{self, Format};
+use super::filters;
+use super::filters::{Chosen, Format, chosen};
 use super::form::Form;
 use super::frame::Frame;
 use super::items::List;
-use super::words::written;
 use super::{assets, done, page};
 use crate::domain::report::agenda::agenda;
 use crate::http::answer::Reply;
+use crate::http::api::day::{Day, date};
 use crate::http::api::reports::agenda::AgendaReport;
 use crate::http::input::Body;
 use crate::http::problem::Problem;
@@ -32,17 +34,20 @@ use crate::operations::{Context, Outcome, plans};
 struct AgendaPage<'a> {
     frame: Frame,
     script: &'static str,
-    day: String,
+    as_at: AsAt,
+    today: String,
     headings: Vec<Heading>,
     parts: Vec<Part<'a>>,
     list: &'a List<'a>,
     csv: String,
 }
 
-/// What is open, where one has come to, and for whom.
+/// As of when, what is open, where one has come to, and for whom.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AgendaQuery {
+    #[serde(default, deserialize_with = "chosen")]
+    as_of: Option<Day>,
     open: Option<String>,
     at: Option<String>,
     format: Option<Format>,
@@ -52,45 +57,54 @@ fn address(plan: &str) -> String {
     format!("/plans/{plan}/agenda")
 }
 
-/// The agenda of today.
+/// The agenda of today, or what it was on another day.
 pub async fn show(browser: Browser, path: Path<String>) -> Reply {
     browser
         .show(move |context, browser| {
             let query: AgendaQuery = browser.query()?;
+            let as_at = AsAt::of(date(query.as_of), context.at().today);
             if let Some(Format::Csv) = query.format {
-                return csv(context, &path);
+                return csv(context, &path, as_at);
             }
-            let decisions = Decisions::asked(context, &address(&path), query.open.as_deref())?;
-            shown(context, browser, &path, &decisions, query.at.as_deref())
+            let chosen = as_at.chosen();
+            let decisions = Decisions::asked(context, &address(&path), chosen, query.open.as_deref())?;
+            shown(context, browser, &path, as_at, &decisions, query.at.as_deref())
         })
         .await
 }
 
-fn csv(context: &mut Context<'_>, slug: &str) -> Reply {
-    let head = plans::open(context, slug)?;
-    let plan = plans::standing(context, head, None)?;
-    let today = context.at().today;
-    let report = AgendaReport::of(&plan, today, Some(context.actor), None);
-    filters::csv(format!("{slug}-agenda-{today}.csv"), &AgendaReport::COLUMNS, report.rows())
+fn csv(context: &mut Context<'_>, slug: &str, as_at: AsAt) -> Reply {
+    let (head, day) = (plans::open(context, slug)?, as_at.day);
+    let plan = plans::standing(context, head, Some(day))?;
+    let actor = Some(context.actor).filter(|_| as_at.is_today());
+    let report = AgendaReport::of(&plan, day, actor, None);
+    filters::csv(format!("{slug}-agenda-{day}.csv"), &AgendaReport::COLUMNS, report.rows())
 }
 
-fn shown(context: &mut Context<'_>, browser: &Browser, slug: &str, decisions: &Decisions, at: Option<&str>) -> Reply {
+fn shown(
+    context: &mut Context<'_>,
+    browser: &Browser,
+    slug: &str,
+    as_at: AsAt,
+    decisions: &Decisions,
+    at: Option<&str>,
+) -> Reply {
     let head = plans::open(context, slug)?;
     let mut frame = browser.frame(context.actor).in_plan(&head, Some("/agenda"));
-    let plan = plans::standing(context, head, None)?;
-    let (actor, today) = (context.actor, context.at().today);
-    let items = agenda(&plan, today);
-    let all = items.iter().map(|item| item::shown(&plan, item, actor)).collect();
-    let mut list = List::of(&plan, all, decisions, at, &[]);
+    let plan = plans::standing(context, head, Some(as_at.day))?;
+    let items = agenda(&plan, as_at.day);
+    let all = items.iter().map(|item| item::shown(&plan, item, context.actor)).collect();
+    let mut list = List::of(&plan, all, as_at, decisions, at);
     list.tell_there(&mut frame, at);
     let template = AgendaPage {
         frame,
         script: assets::agenda_script_address(),
-        day: written(today),
+        as_at,
+        today: address(slug),
         headings: Heading::all(&items, &list.stretch),
         parts: Part::all(&items, &list.entries),
         list: &list,
-        csv: filters::csv_address(&address(slug), &[]),
+        csv: format!("{}{}", address(slug), decisions.chosen().and("format=csv")),
     };
     Ok(assets::with_script(page(decisions.status(), &template)?))
 }
@@ -113,8 +127,8 @@ pub async fn decide(browser: Browser, path: Path<String>, body: Body) -> Reply {
 }
 
 fn again(context: &mut Context<'_>, browser: &Browser, slug: &str, form: &Form, problem: &Problem) -> Reply {
-    let decisions = Decisions::again(context, &address(slug), form, problem)?;
-    shown(context, browser, slug, &decisions, None)
+    let decisions = Decisions::again(context, &address(slug), Chosen::default(), form, problem)?;
+    shown(context, browser, slug, AsAt::of(None, context.at().today), &decisions, None)
 }
 
 fn ids(context: &mut Context<'_>, slug: &str) -> Outcome<Vec<String>> {

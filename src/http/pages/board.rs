@@ -12,10 +12,10 @@ use chrono::NaiveDate;
 use self::choice::{Choice, Options};
 use self::glance::{Fact, Standings};
 use self::rows::Row;
+use super::as_at::AsAt;
 use super::browser::Browser;
 use super::frame::Frame;
 use super::page;
-use super::words::written;
 use crate::domain::action::Action;
 use crate::domain::plan::{Plan, Priority};
 use crate::domain::selection::{Order, select};
@@ -30,8 +30,7 @@ use crate::operations::plans;
 struct BoardPage<'a> {
     frame: Frame,
     plan: &'a Plan,
-    day: String,
-    is_today: bool,
+    as_at: AsAt,
     facts: Vec<Fact>,
     standings: Vec<Standings>,
     choice: &'a Choice,
@@ -56,11 +55,7 @@ impl<'a> Part<'a> {
 impl BoardPage<'_> {
     /// The address of an action on the day that is shown.
     fn address_of(&self, number: &str) -> String {
-        let action = format!("/plans/{}/actions/{number}", self.plan.head.slug);
-        match self.choice.as_of {
-            Some(day) if !self.is_today => format!("{action}?as_of={day}"),
-            _ => action,
-        }
+        self.as_at.action_address(&self.plan.head.slug, number)
     }
 }
 
@@ -72,8 +67,8 @@ pub async fn show(browser: Browser, path: Path<String>) -> Reply {
             let head = plans::open(context, &path)?;
             let frame = browser.frame(context.actor).in_plan(&head, Some(""));
             let plan = plans::standing(context, head, choice.as_of)?;
-            let today = context.at().today;
-            let day = choice.as_of.unwrap_or(today);
+            let as_at = AsAt::of(choice.as_of, context.at().today);
+            let day = as_at.day;
             let chosen = select(&plan, &choice.filter, Order::Number, None, day);
             if choice.csv {
                 return csv(&plan, &chosen, day);
@@ -81,8 +76,7 @@ pub async fn show(browser: Browser, path: Path<String>) -> Reply {
             let template = BoardPage {
                 frame,
                 plan: &plan,
-                day: written(day),
-                is_today: day == today,
+                as_at,
                 facts: glance::facts(&plan, day),
                 standings: glance::standings(&plan, day),
                 choice: &choice,

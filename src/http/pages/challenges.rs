@@ -22,6 +22,7 @@ use crate::domain::policy::Permission;
 use crate::domain::text::count_days;
 use crate::http::answer::Reply;
 use crate::http::api::challenge::ChallengeBody;
+use crate::http::api::day::Day;
 use crate::http::input::Body;
 
 /// Which challenges.
@@ -30,6 +31,8 @@ use crate::http::input::Body;
 pub(super) struct Challenges {
     #[serde(default, deserialize_with = "chosen")]
     state: Option<Standing>,
+    #[serde(default, deserialize_with = "chosen")]
+    as_of: Option<Day>,
     open: Option<String>,
     at: Option<String>,
     format: Option<Format>,
@@ -61,7 +64,7 @@ impl Log for Challenges {
     const TITLE: &'static str = "Challenges";
 
     fn asked(&self) -> Asked<'_> {
-        Asked { open: self.open.as_deref(), at: self.at.as_deref(), format: self.format }
+        Asked { open: self.open.as_deref(), at: self.at.as_deref(), as_of: self.as_of, format: self.format }
     }
 
     fn chosen(&self) -> Vec<(&'static str, Option<&str>)> {
@@ -73,28 +76,30 @@ impl Log for Challenges {
         vec![Filter { name: "state", label: "Challenges", all: "All challenges", choices }]
     }
 
-    fn introduction(&self, plan: &Plan, today: NaiveDate) -> String {
-        let late = plan.overdue_challenges(today, None).len();
+    fn introduction(&self, plan: &Plan, day: NaiveDate) -> String {
+        let late = plan.overdue_challenges(day, None).len();
+        let how = "The Business Group puts a question to the leads of an action, from the agenda or from the page of the \
+            action.";
+        if plan.challenges.is_empty() {
+            return format!("No challenge has been raised in this plan. {how}");
+        }
         let all = count(plan.challenges.len(), "challenge", "challenges");
-        format!(
-            "{all} in this plan; {late} past the last day for an answer. The Business Group puts a question to the leads of \
-            an action from the agenda or from the page of the action."
-        )
+        format!("{all} in this plan; {late} past the last day for an answer. {how}")
     }
 
-    fn items<'a>(&self, plan: &'a Plan, actor: &Actor, today: NaiveDate) -> Vec<Item<'a>> {
-        let item = |challenge: &'a Challenge| Some(item(plan.action(&challenge.action)?, challenge, actor, today));
+    fn items<'a>(&self, plan: &'a Plan, actor: &Actor, day: NaiveDate) -> Vec<Item<'a>> {
+        let item = |challenge: &'a Challenge| Some(item(plan.action(&challenge.action)?, challenge, actor, day));
         self.of(plan).filter_map(item).collect()
     }
 
-    fn sheet(&self, plan: &Plan, today: NaiveDate) -> Sheet {
-        let rows = self.of(plan).map(|challenge| ChallengeBody::of(plan, challenge, today).cells());
+    fn sheet(&self, plan: &Plan, day: NaiveDate) -> Sheet {
+        let rows = self.of(plan).map(|challenge| ChallengeBody::of(plan, challenge, day).cells());
         (&ChallengeBody::COLUMNS, rows.collect())
     }
 }
 
-fn item<'a>(action: &'a Action, challenge: &'a Challenge, actor: &Actor, today: NaiveDate) -> Item<'a> {
-    let days_overdue = challenge.days_overdue(today);
+fn item<'a>(action: &'a Action, challenge: &'a Challenge, actor: &Actor, day: NaiveDate) -> Item<'a> {
+    let days_overdue = challenge.days_overdue(day);
     let deeds = deed::on_challenge(challenge, action, actor);
     Item {
         standing: Some(standing(challenge, days_overdue)),

@@ -17,6 +17,7 @@ use crate::domain::deed;
 use crate::domain::person::Actor;
 use crate::domain::plan::Plan;
 use crate::http::answer::Reply;
+use crate::http::api::day::Day;
 use crate::http::api::reports::conflicts::ConflictItem;
 use crate::http::input::Body;
 
@@ -28,6 +29,8 @@ pub(super) struct Conflicts {
     lead: Option<String>,
     #[serde(default, deserialize_with = "chosen")]
     rule: Option<String>,
+    #[serde(default, deserialize_with = "chosen")]
+    as_of: Option<Day>,
     open: Option<String>,
     at: Option<String>,
     format: Option<Format>,
@@ -44,8 +47,8 @@ pub async fn decide(browser: Browser, path: Path<String>, body: Body) -> Reply {
 }
 
 impl Conflicts {
-    fn of<'a>(&self, plan: &'a Plan, today: NaiveDate) -> Vec<Conflict<'a>> {
-        let mut found = plan.conflicts(today);
+    fn of<'a>(&self, plan: &'a Plan, day: NaiveDate) -> Vec<Conflict<'a>> {
+        let mut found = plan.conflicts(day);
         found.retain(|conflict| {
             self.lead.as_ref().is_none_or(|lead| conflict.action.is_led_by(lead))
                 && self.rule.as_ref().is_none_or(|rule| conflict.rule.slug == rule)
@@ -59,7 +62,7 @@ impl Log for Conflicts {
     const TITLE: &'static str = "Where status and facts disagree";
 
     fn asked(&self) -> Asked<'_> {
-        Asked { open: self.open.as_deref(), at: self.at.as_deref(), format: self.format }
+        Asked { open: self.open.as_deref(), at: self.at.as_deref(), as_of: self.as_of, format: self.format }
     }
 
     fn chosen(&self) -> Vec<(&'static str, Option<&str>)> {
@@ -75,23 +78,23 @@ impl Log for Conflicts {
         ]
     }
 
-    fn introduction(&self, plan: &Plan, today: NaiveDate) -> String {
-        let found = self.of(plan, today);
+    fn introduction(&self, plan: &Plan, day: NaiveDate) -> String {
+        let found = self.of(plan, day);
         let unexplained = found.iter().filter(|conflict| conflict.is_unexplained()).count();
         format!(
-            "{} found, of which {unexplained} still have to be explained. The program never changes a lead’s colour. Where \
+            "{} found; {unexplained} still to be explained. The program never changes a lead’s colour. Where \
             it and the facts contradict each other, somebody can say why that may stand; the reason holds until the facts \
             change.",
             found.len()
         )
     }
 
-    fn items<'a>(&self, plan: &'a Plan, actor: &Actor, today: NaiveDate) -> Vec<Item<'a>> {
-        self.of(plan, today).iter().map(|conflict| item(conflict, actor)).collect()
+    fn items<'a>(&self, plan: &'a Plan, actor: &Actor, day: NaiveDate) -> Vec<Item<'a>> {
+        self.of(plan, day).iter().map(|conflict| item(conflict, actor)).collect()
     }
 
-    fn sheet(&self, plan: &Plan, today: NaiveDate) -> Sheet {
-        let rows = self.of(plan, today).into_iter().map(|conflict| ConflictItem::of(plan, conflict).cells());
+    fn sheet(&self, plan: &Plan, day: NaiveDate) -> Sheet {
+        let rows = self.of(plan, day).into_iter().map(|conflict| ConflictItem::of(plan, conflict).cells());
         (&ConflictItem::COLUMNS, rows.collect())
     }
 }

@@ -10,7 +10,7 @@ use super::due::{leads, request_facts, request_title};
 use super::filters::{Choice, Format, chosen};
 use super::items::{Fact, Item};
 use super::log::{self, Asked, Filter, Log, Sheet};
-use super::words::written;
+use super::words::{count, written};
 use crate::domain::action::Action;
 use crate::domain::date_change::{DateChange, State};
 use crate::domain::deed;
@@ -18,6 +18,7 @@ use crate::domain::person::Actor;
 use crate::domain::plan::Plan;
 use crate::http::answer::Reply;
 use crate::http::api::date_changes::DateChangeBody;
+use crate::http::api::day::Day;
 use crate::http::input::Body;
 
 /// Which requests.
@@ -26,6 +27,8 @@ use crate::http::input::Body;
 pub(super) struct DateChanges {
     #[serde(default, deserialize_with = "chosen")]
     state: Option<State>,
+    #[serde(default, deserialize_with = "chosen")]
+    as_of: Option<Day>,
     open: Option<String>,
     at: Option<String>,
     format: Option<Format>,
@@ -57,7 +60,7 @@ impl Log for DateChanges {
     const TITLE: &'static str = "Later dates";
 
     fn asked(&self) -> Asked<'_> {
-        Asked { open: self.open.as_deref(), at: self.at.as_deref(), format: self.format }
+        Asked { open: self.open.as_deref(), at: self.at.as_deref(), as_of: self.as_of, format: self.format }
     }
 
     fn chosen(&self) -> Vec<(&'static str, Option<&str>)> {
@@ -71,11 +74,12 @@ impl Log for DateChanges {
 
     fn introduction(&self, plan: &Plan, _: NaiveDate) -> String {
         let waiting = plan.date_changes.iter().filter(|change| change.state() == State::Requested).count();
-        format!(
-            "{} asked for so far, of which {waiting} wait for a decision. A chair or deputy asks on the page of an action \
-            that their group leads.",
-            plan.date_changes.len()
-        )
+        let how = "A chair or deputy asks on the page of an action that their group leads.";
+        if plan.date_changes.is_empty() {
+            return format!("No later date has been asked for. {how}");
+        }
+        let asked = count(plan.date_changes.len(), "later date was", "later dates were");
+        format!("{asked} asked for; {} for a decision. {how}", count(waiting, "waits", "wait"))
     }
 
     fn items<'a>(&self, plan: &'a Plan, actor: &Actor, _: NaiveDate) -> Vec<Item<'a>> {

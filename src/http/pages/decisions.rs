@@ -10,6 +10,7 @@ mod words;
 pub(super) use self::act::{Done, carry_out};
 pub(super) use self::subject::Subject;
 use self::words::Words;
+use super::filters::Chosen;
 use super::form::{Errors, Form};
 use super::sentence;
 use crate::domain::deed::{Deed, Deeds};
@@ -23,6 +24,8 @@ const MOST_GROUPS: i64 = 1_000;
 const DEED: &str = "deed";
 /// And about what.
 const ON: &str = "on";
+/// And what was chosen on the page, so that whoever has decided comes back to the same rows.
+pub(super) const CHOSEN: &str = "chosen";
 
 /// The one form that is open on a page.
 pub(super) struct Open {
@@ -53,6 +56,7 @@ impl Open {
 pub(super) struct Decisions {
     /// The page's address.
     path: String,
+    chosen: Chosen,
     open: Option<Open>,
     /// What is wrong with the form that is open.
     pub(super) errors: Errors,
@@ -61,28 +65,39 @@ pub(super) struct Decisions {
 
 impl Decisions {
     /// With the form that the page was asked to open, if any.
-    pub(super) fn asked(context: &mut Context<'_>, path: &str, open: Option<&str>) -> Outcome<Self> {
+    pub(super) fn asked(context: &mut Context<'_>, path: &str, chosen: Chosen, open: Option<&str>) -> Outcome<Self> {
         let deed = open.and_then(|open| open.split_once('-'));
         let open = match deed.and_then(|(deed, on)| Some((named(deed)?, on))) {
             Some((deed, on)) => Some(Open::new(context, deed, on, words::beginning(deed, context.at().today))?),
             None => None,
         };
-        Ok(Self { path: path.to_owned(), open, errors: Errors::default(), status: 200 })
+        Ok(Self { path: path.to_owned(), chosen, open, errors: Errors::default(), status: 200 })
     }
 
     /// With the form that was sent and has to be mended.
-    pub(super) fn again(context: &mut Context<'_>, path: &str, form: &Form, problem: &Problem) -> Outcome<Self> {
+    pub(super) fn again(
+        context: &mut Context<'_>,
+        path: &str,
+        chosen: Chosen,
+        form: &Form,
+        problem: &Problem,
+    ) -> Outcome<Self> {
         let (open, errors) = match named(form.text(DEED)) {
             Some(deed) => (Some(Open::new(context, deed, form.text(ON), form.clone())?), words::errors(deed, problem)),
             None => (None, Errors::of(problem)),
         };
         let status = if problem.sort == &problem::STALE { problem::CONFLICT.status } else { problem.sort.status };
-        Ok(Self { path: path.to_owned(), open, errors, status })
+        Ok(Self { path: path.to_owned(), chosen, open, errors, status })
     }
 
     /// The id of the place where the form is open.
     pub(super) fn on(&self) -> Option<&str> {
         self.open.as_ref().map(|open| open.on.as_str())
+    }
+
+    /// What was chosen on the page.
+    pub(super) fn chosen(&self) -> &Chosen {
+        &self.chosen
     }
 
     /// The status of the page.
@@ -94,11 +109,12 @@ impl Decisions {
     pub(super) fn about(&self, subject: &Subject<'_>, deeds: &Deeds) -> Offer<'_> {
         let on = subject.id();
         let link = |deed: &Deed| Link {
-            href: format!("?open={}-{on}#{}", deed.as_str(), words::first_field(*deed)),
+            href: self.chosen.and(&format!("open={}-{on}#{}", deed.as_str(), words::first_field(*deed))),
             words: words::link(*deed),
         };
         Offer {
             path: &self.path,
+            chosen: &self.chosen,
             links: deeds.may.iter().map(link).collect(),
             barred: deeds.barred.as_ref().map(|why| sentence(&why.to_string())),
             open: self.open.as_ref().filter(|open| open.on == on && deeds.may.contains(&open.deed)),
@@ -121,6 +137,8 @@ fn named(deed: &str) -> Option<Deed> {
 pub(super) struct Offer<'a> {
     /// The page's address.
     pub(super) path: &'a str,
+    /// What was chosen on it.
+    pub(super) chosen: &'a Chosen,
     /// The id of the thing on the page.
     pub(super) on: String,
     /// What opens the form for each.

@@ -59,12 +59,36 @@ impl<'a> Choice<'a> {
     }
 }
 
+/// What was chosen on a page, as the query of its address, from which other addresses of the same page are made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Chosen(String);
+
+impl Chosen {
+    /// These parameters, without those that have no value.
+    pub(super) fn of(chosen: &[(&str, Option<&str>)]) -> Self {
+        let pairs = chosen.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
+        Self(form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
+    }
+
+    /// The query alone.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The query with its mark, if anything was chosen.
+    pub(super) fn marked(&self) -> String {
+        if self.0.is_empty() { String::new() } else { format!("?{}", self.0) }
+    }
+
+    /// The query with its mark, and something more in it.
+    pub(super) fn and(&self, more: &str) -> String {
+        if self.0.is_empty() { format!("?{more}") } else { format!("?{}&{more}", self.0) }
+    }
+}
+
 /// The address of the same rows for a spreadsheet, with what was chosen.
 pub(super) fn csv_address(path: &str, chosen: &[(&str, Option<&str>)]) -> String {
-    let chosen = chosen.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
-    let query =
-        form_urlencoded::Serializer::new(String::new()).append_pair("format", "csv").extend_pairs(chosen).finish();
-    format!("{path}?{query}")
+    format!("{path}{}", Chosen::of(chosen).and("format=csv"))
 }
 
 /// A day as a parameter.
@@ -101,6 +125,6 @@ mod tests {
     #[test]
     fn the_spreadsheet_has_what_was_chosen() {
         let address = csv_address("/plans/p/overdue", &[("lead", Some("a b")), ("as_of", None)]);
-        assert_eq!(address, "/plans/p/overdue?format=csv&lead=a+b");
+        assert_eq!(address, "/plans/p/overdue?lead=a+b&format=csv");
     }
 }

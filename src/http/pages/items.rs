@@ -1,8 +1,8 @@
 //! Things about actions on which can be decided, one under another on a page: the items of the agenda, and of the logs of
 //! challenges, later dates and conflicts. `items.html` draws them.
 
+use super::as_at::AsAt;
 use super::decisions::{Decisions, Offer, Subject};
-use super::due::action_address;
 use super::frame::Frame;
 use super::stretch::Stretch;
 use super::words::{RagMark, state};
@@ -33,6 +33,11 @@ impl<'a> Item<'a> {
     pub(super) fn new(subject: Subject<'a>, action: &'a Action, title: String, deeds: Deeds) -> Self {
         let (facts, life) = (Vec::new(), Vec::new());
         Self { subject, action, title, standing: None, is_late: false, facts, life, answer: None, deeds }
+    }
+
+    /// The same, to be read and no more.
+    fn without_deeds(self) -> Self {
+        Self { deeds: Deeds::default(), answer: None, ..self }
     }
 }
 
@@ -80,20 +85,21 @@ pub(super) struct List<'a> {
 }
 
 impl<'a> List<'a> {
-    /// The stretch with what is open or, else, with `at`, where somebody has come to; `chosen` is what else the address of
-    /// the page says.
+    /// The stretch with what is open or, else, with `at`, where somebody has come to. Things as they stood on another day
+    /// can only be read.
     pub(super) fn of(
         plan: &'a Plan,
         items: Vec<Item<'a>>,
+        as_at: AsAt,
         decisions: &'a Decisions,
         at: Option<&str>,
-        chosen: &[(&str, Option<&str>)],
     ) -> Self {
         let ids = items.iter().map(|item| item.subject.id()).collect();
-        let stretch = Stretch::with(ids, decisions.on().or(at), chosen);
+        let stretch = Stretch::with(ids, decisions.on().or(at), decisions.chosen().clone());
         let shown = items.into_iter().enumerate().skip(stretch.shown().start).take(stretch.shown().len());
+        let shown = shown.map(|(place, item)| (place, if as_at.is_today() { item } else { item.without_deeds() }));
         let entry = |(place, item): (usize, Item<'a>)| Entry {
-            href: action_address(&plan.head.slug, &item.action.number),
+            href: as_at.action_address(&plan.head.slug, &item.action.number),
             mark: RagMark::of(item.action.rag, &plan.head.key),
             state: state(item.action.state),
             offer: decisions.about(&item.subject, &item.deeds),

@@ -8,6 +8,7 @@ pub mod account;
 pub mod action;
 pub mod admin;
 pub mod agenda;
+mod as_at;
 pub mod assets;
 pub mod board;
 pub mod browser;

@@ -2,15 +2,15 @@
 
 use actix_web::web::Path;
 use askama::Template;
-use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::as_at::AsAt;
 use super::browser::Browser;
-use super::due::{Due, action_address, leads};
+use super::due::{Due, leads};
 use super::filters::{self, Choice, Format, chosen};
 use super::frame::Frame;
 use super::page;
-use super::words::{RagMark, state, written};
+use super::words::{RagMark, state};
 use crate::domain::action::Action;
 use crate::domain::plan::Plan;
 use crate::domain::report::overdue::overdue;
@@ -24,8 +24,7 @@ use crate::operations::plans;
 #[template(path = "pages/overdue.html")]
 struct OverduePage<'a> {
     frame: Frame,
-    day: String,
-    as_of: String,
+    as_at: AsAt,
     leads: Vec<Choice<'a>>,
     rows: Vec<Row<'a>>,
     csv: String,
@@ -44,13 +43,13 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(plan: &'a Plan, action: &'a Action, day: NaiveDate) -> Self {
+    fn of(plan: &'a Plan, action: &'a Action, as_at: AsAt) -> Self {
         Self {
             action,
-            href: action_address(&plan.head.slug, &action.number),
+            href: as_at.action_address(&plan.head.slug, &action.number),
             leads: leads(action),
             due: Due::next(action),
-            days: action.days_overdue(day).unwrap_or(0),
+            days: action.days_overdue(as_at.day).unwrap_or(0),
             mark: RagMark::of(action.rag, &plan.head.key),
             state: state(action.state),
             challenges: plan.open_challenges(&action.number),
@@ -78,20 +77,20 @@ pub async fn show(browser: Browser, path: Path<String>) -> Reply {
             let head = plans::open(context, &path)?;
             let frame = browser.frame(context.actor).in_plan(&head, Some("/overdue"));
             let plan = plans::standing(context, head, as_of)?;
-            let day = as_of.unwrap_or(context.at().today);
+            let as_at = AsAt::of(as_of, context.at().today);
+            let day = as_at.day;
             let items = overdue(&plan, day, query.lead.as_deref());
             if let Some(Format::Csv) = query.format {
                 let rows = items.iter().map(|action| OverdueItem::of_plan(&plan, action, day).cells());
                 return filters::csv(format!("{}-overdue-{day}.csv", *path), &OverdueItem::COLUMNS, rows);
             }
-            let chosen_day = filters::day(as_of);
+            let chosen_day = as_at.parameter();
             let csv = [("as_of", chosen_day.as_deref()), ("lead", query.lead.as_deref())];
             let template = OverduePage {
                 frame,
-                day: written(day),
-                as_of: day.to_string(),
+                as_at,
                 leads: Choice::leads(&plan, query.lead.as_deref()),
-                rows: items.iter().map(|action| Row::of(&plan, action, day)).collect(),
+                rows: items.iter().map(|action| Row::of(&plan, action, as_at)).collect(),
                 csv: filters::csv_address(browser.path(), &csv),
             };
             page(200, &template)

@@ -7,11 +7,11 @@ use askama::Template;
 use serde::Deserialize;
 
 use self::matrix::Matrix;
+use super::as_at::AsAt;
 use super::browser::Browser;
 use super::filters::{self, Format, chosen};
 use super::frame::Frame;
 use super::page;
-use super::words::written;
 use crate::domain::report::coverage::coverage;
 use crate::http::answer::Reply;
 use crate::http::api::day::{Day, date};
@@ -23,8 +23,7 @@ use crate::operations::{plans, registers};
 #[template(path = "pages/recommendations.html")]
 struct RecommendationsPage<'a> {
     frame: Frame,
-    day: String,
-    as_of: String,
+    as_at: AsAt,
     registers: Vec<Matrix<'a>>,
     csv: String,
 }
@@ -47,7 +46,8 @@ pub async fn show(browser: Browser, path: Path<String>) -> Reply {
             let head = plans::open(context, &path)?;
             let frame = browser.frame(context.actor).in_plan(&head, Some("/recommendations"));
             let plan = plans::standing(context, head, as_of)?;
-            let day = as_of.unwrap_or(context.at().today);
+            let as_at = AsAt::of(as_of, context.at().today);
+            let day = as_at.day;
             let found = registers::of_plan(context, &plan)?;
             let decided = registers::dispositions(context, &found, as_of)?;
             let coverages: Vec<_> = found.iter().map(|register| coverage(&plan, register, &decided)).collect();
@@ -57,10 +57,9 @@ pub async fn show(browser: Browser, path: Path<String>) -> Reply {
             }
             let template = RecommendationsPage {
                 frame,
-                day: written(day),
-                as_of: day.to_string(),
-                registers: coverages.iter().map(|coverage| Matrix::of(&plan.head.slug, coverage, day)).collect(),
-                csv: filters::csv_address(browser.path(), &[("as_of", filters::day(as_of).as_deref())]),
+                as_at,
+                registers: coverages.iter().map(|coverage| Matrix::of(&plan.head.slug, coverage, as_at)).collect(),
+                csv: filters::csv_address(browser.path(), &[("as_of", as_at.parameter().as_deref())]),
             };
             page(200, &template)
         })

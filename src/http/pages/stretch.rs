@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use super::filters::Chosen;
+
 /// The most items on a page.
 const MOST: usize = 40;
 
@@ -12,17 +14,15 @@ pub(super) struct Stretch {
     ids: Vec<String>,
     shown: Range<usize>,
     /// What else the address of the page says, such as `lead=health`.
-    chosen: String,
+    chosen: Chosen,
 }
 
 impl Stretch {
     /// The stretch with the item `at`, or else the first one. `chosen` is what else the address of the page says.
-    pub(super) fn with(ids: Vec<String>, at: Option<&str>, chosen: &[(&str, Option<&str>)]) -> Self {
+    pub(super) fn with(ids: Vec<String>, at: Option<&str>, chosen: Chosen) -> Self {
         let index = ids.iter().position(|id| Some(id.as_str()) == at).unwrap_or(0);
         let begin = index / MOST * MOST;
         let shown = begin..ids.len().min(begin + MOST);
-        let pairs = chosen.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
-        let chosen = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
         Self { ids, shown, chosen }
     }
 
@@ -52,8 +52,7 @@ impl Stretch {
         if self.shown.contains(&place) {
             return Some(format!("#{id}"));
         }
-        let and = if self.chosen.is_empty() { "" } else { "&" };
-        Some(format!("?{}{and}at={id}#{id}", self.chosen))
+        Some(self.chosen.and(&format!("at={id}#{id}")))
     }
 
     /// What leads from this page to the item before the one at `place`.
@@ -77,7 +76,7 @@ mod tests {
     use super::*;
 
     fn of_90(at: Option<&str>, lead: Option<&str>) -> Stretch {
-        Stretch::with((0..90).map(|number| format!("i{number}")).collect(), at, &[("lead", lead)])
+        Stretch::with((0..90).map(|number| format!("i{number}")).collect(), at, Chosen::of(&[("lead", lead)]))
     }
 
     #[test]
@@ -87,7 +86,7 @@ mod tests {
             assert_eq!((stretch.first(), stretch.last(), stretch.total()), (first, last, 90), "{at:?}");
         }
         assert_eq!(of_90(Some("gone"), None).shown(), 0..40);
-        assert_eq!(Stretch::with(Vec::new(), None, &[]).shown(), 0..0);
+        assert_eq!(Stretch::with(Vec::new(), None, Chosen::default()).shown(), 0..0);
     }
 
     #[test]

@@ -25,10 +25,10 @@ fn upload() -> Upload {
 }
 
 fn readings() -> Readings {
-    let (words, group) = ("Quality Team".to_owned(), "qa-and-p".to_owned());
+    let (words, groups) = ("Quality Team".to_owned(), vec!["qa-and-p".to_owned()]);
     let due_on = Some("2018-11-30".parse().expect("a day"));
     Readings {
-        leads: vec![LeadWords { words, group }],
+        leads: vec![LeadWords { words, groups }],
         timescales: vec![TimescaleWords { words: "By the AGM".to_owned(), kind: Kind::Review, due_on }],
     }
 }
@@ -99,7 +99,7 @@ fn a_document_is_for_whoever_sent_it_and_must_be_readable() {
     let refused = bench.write(&ann, |context| begin(context, Upload { plan: "p".to_owned(), ..broken })).map(|_| ());
     assert!(refused.expect_err("refused").to_string().starts_with("file: "));
     let mut wrong = readings();
-    wrong.leads[0].group = "nobody".to_owned();
+    wrong.leads[0].groups = vec!["nobody".to_owned()];
     wrong.timescales[0].due_on = None;
     let Err(Failure::Invalid(invalid)) = bench.write(&ann, |context| say(context, &id, &wrong)) else {
         panic!("taken");

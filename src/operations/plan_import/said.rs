@@ -10,8 +10,11 @@ use crate::store;
 pub fn check_readings(context: &mut Context<'_>, readings: &Readings) -> Outcome<()> {
     let mut invalid = Invalid::default();
     for (index, said) in readings.leads.iter().enumerate() {
-        let there = store::groups::find(context.db, &said.group)?.is_some();
-        invalid.unless(there, &format!("/readings/leads/{index}/group"), "there is no such group: add it first");
+        for (place, group) in said.groups.iter().enumerate() {
+            let field = if said.groups.len() == 1 { "group".to_owned() } else { format!("groups/{place}") };
+            let there = store::groups::find(context.db, group)?.is_some();
+            invalid.unless(there, &format!("/readings/leads/{index}/{field}"), "there is no such group: add it first");
+        }
     }
     for (index, said) in readings.timescales.iter().enumerate() {
         let pointer = format!("/readings/timescales/{index}/due_on");
@@ -21,18 +24,17 @@ pub fn check_readings(context: &mut Context<'_>, readings: &Readings) -> Outcome
     invalid.finish()
 }
 
-/// Gives each group the spellings that were said to be its own.
+/// Gives each group the spellings that were said to be its own. Words that name several are no group's own spelling.
 pub(super) fn add_spellings(context: &mut Context<'_>, readings: &Readings) -> Outcome<()> {
     for said in &readings.leads {
-        let group = groups::open(context, &said.group)?;
+        let [slug] = said.groups.as_slice() else { continue };
+        let group = groups::open(context, slug)?;
         let form = lead::form(&said.words);
         if group.spellings().any(|spelling| lead::form(spelling) == form) {
             continue;
         }
         let aliases = group.aliases.into_iter().chain([said.words.clone()]).collect();
-        groups::change(context, &said.group, GroupChange { aliases: Some(aliases), ..GroupChange::default() }, |_| {
-            Ok(())
-        })?;
+        groups::change(context, slug, GroupChange { aliases: Some(aliases), ..GroupChange::default() }, |_| Ok(()))?;
     }
     Ok(())
 }

@@ -46,7 +46,7 @@ pub struct AgendaItem<'a> {
     detail: String,
     /// How many challenges to the action have not been accepted yet.
     open_challenges: usize,
-    /// What you may do about it; nothing on a past day.
+    /// What you may do about it; nothing on another day than today.
     may: Vec<DeedBody>,
 }
 
@@ -80,7 +80,7 @@ impl DeedBody {
 }
 
 impl<'a> AgendaReport<'a> {
-    /// The agenda of a plan on `day`, for a person who can still do something about it if it is of today.
+    /// The agenda of a plan on `day`, for a person who can do something about it if it is of today.
     #[must_use]
     pub fn of(plan: &'a Plan, day: NaiveDate, actor: Option<&Actor>, demonstration_day: Option<NaiveDate>) -> Self {
         let body = |item: &Item<'a>| AgendaItem {
@@ -143,7 +143,7 @@ pub async fn report(visit: Visit, path: Path<String>) -> Reply {
             let plan = plans::standing(context, head, date(query.as_of))?;
             let today = context.at().today;
             let day = date(query.as_of).unwrap_or(today);
-            let actor = Some(context.actor).filter(|_| day >= today);
+            let actor = Some(context.actor).filter(|_| day == today);
             let report = AgendaReport::of(&plan, day, actor, visit.service().clock.fixed_day());
             match format {
                 Format::Json => Answer::json(&report),

@@ -220,6 +220,6 @@ fn in_words(action: &Action, form: &Form, problem: &Problem) -> Errors {
             Some((field_of(marks.get(index)?.milestone), None))
         }
     };
-    let errors = Errors::of(problem).if_blank("note", "Write what has happened since the last update.");
+    let errors = Errors::of(problem).if_blank("note", "Write what has happened.");
     errors.moved(moved).in_order(&["note", "rag", "state"])
 }

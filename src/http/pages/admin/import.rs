@@ -1,4 +1,4 @@
-//! `/admin/plans/import`: uploading a plan's table. What is read is looked through ([`review`]) before anything is kept.
+//! `/admin/import`: uploading a plan's table. What is read is looked through ([`review`]) before anything is kept.
 
 mod questions;
 pub mod review;
@@ -44,7 +44,7 @@ pub async fn upload(browser: Browser, upload: Upload) -> Reply {
             upload,
             |context, form, table| {
                 let id = import_reviews::begin(context, document(form, table)?)?;
-                Ok(see_other(&format!("/admin/plans/import/{id}")))
+                Ok(see_other(&format!("/admin/import/{id}")))
             },
             |context, browser, form, problem| {
                 let errors = Errors::of(problem).moved(|field| {

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod audit;
+mod clash;
 pub mod groups;
 pub mod import;
 pub mod people;
@@ -12,14 +13,14 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::browser::Browser;
-use super::form::{Errors, Form};
+use super::form::Form;
 use super::frame::Frame;
 use super::page;
 use crate::domain::policy::Permission;
 use crate::http::answer::Reply;
 use crate::http::api::NoQuery;
 use crate::http::input::{self, Body};
-use crate::http::problem::{self, Problem};
+use crate::http::problem::Problem;
 use crate::operations::{Context, Failure, Outcome, groups as all_groups};
 
 /// The most rows that a table shows.
@@ -106,19 +107,8 @@ fn wants_csv(format: Option<&str>) -> Result<bool, Problem> {
 }
 
 /// Nothing if a form was opened on this version; else that somebody else was faster.
-fn unchanged(form: &Form, version: i64) -> Outcome<()> {
+fn unchanged(form: &Form, version: impl std::fmt::Display) -> Outcome<()> {
     if form.text("version") == version.to_string() { Ok(()) } else { Err(Failure::Stale) }
-}
-
-/// The form as it is shown again, with what is wrong. Whoever sends it again after somebody else's change means it.
-fn after(form: &Form, problem: &Problem, version: i64) -> (Form, Errors) {
-    if problem.sort != &problem::STALE {
-        return (form.clone(), Errors::of(problem));
-    }
-    let says = "somebody else has changed this since you opened it, so nothing was saved. Open it in another window to \
-        see what they changed. If you save again, what is below replaces it";
-    let told = Problem::new(&problem::CONFLICT, says);
-    (form.clone().with("version", version.to_string()), Errors::of(&told))
 }
 
 /// The lines of a field in which each line is a thing of its own.

@@ -6,7 +6,7 @@ use crate::clock::day_of;
 use crate::domain::action::Action;
 use crate::domain::recommendation::{Decision, Disposition, Entry};
 use crate::domain::report::coverage::Coverage;
-use crate::http::pages::due::action_address;
+use crate::http::pages::as_at::AsAt;
 use crate::http::pages::words::{state, written};
 
 /// The matrix of a register.
@@ -45,12 +45,14 @@ pub(super) struct Cell {
 }
 
 impl<'a> Matrix<'a> {
-    pub(super) fn of(plan: &str, coverage: &Coverage<'a>, day: NaiveDate) -> Self {
+    pub(super) fn of(plan: &str, coverage: &Coverage<'a>, as_at: AsAt) -> Self {
         let mut actions: Vec<&Action> = coverage.answered.iter().flat_map(|found| found.actions.clone()).collect();
         actions.sort_by(|one, other| one.number.cmp(&other.number));
         actions.dedup_by_key(|action| &action.number);
-        let column =
-            |action: &&'a Action| Column { number: action.number.as_str(), href: action_address(plan, &action.number) };
+        let column = |action: &&'a Action| Column {
+            number: action.number.as_str(),
+            href: as_at.action_address(plan, &action.number),
+        };
         let unknown = coverage.unknown.iter().map(|(number, citing)| (*number, citing.iter().map(column).collect()));
         Self {
             slug: &coverage.register.slug,
@@ -58,7 +60,7 @@ impl<'a> Matrix<'a> {
             answered: coverage.answered.len(),
             unanswered: coverage.unanswered.iter().map(|(entry, _)| entry.number.as_str()).collect(),
             columns: actions.iter().map(column).collect(),
-            rows: coverage.register.entries.iter().map(|entry| Row::of(coverage, entry, &actions, day)).collect(),
+            rows: coverage.register.entries.iter().map(|entry| Row::of(coverage, entry, &actions, as_at.day)).collect(),
             unknown: unknown.collect(),
         }
     }

@@ -4,7 +4,8 @@
 use actix_web::web::Path;
 use askama::Template;
 
-use super::super::{after, group_choices, open_form, submit_about, unchanged};
+use super::super::clash::{Clash, Field, Filled};
+use super::super::{group_choices, open_form, submit_about, unchanged};
 use super::{Choice, in_words, leads, links, reference, references};
 use crate::domain::action::Action;
 use crate::domain::plan::Plan;
@@ -30,7 +31,8 @@ type Address = Path<(String, String)>;
 struct ActionPage<'a> {
     frame: Frame,
     form: &'a Form,
-    errors: Errors,
+    errors: &'a Errors,
+    clash: Option<Clash>,
     plan: &'a Plan,
     action: &'a Action,
     groups: Vec<Choice>,
@@ -43,8 +45,8 @@ struct ActionPage<'a> {
 pub async fn show(browser: Browser, path: Address) -> Reply {
     open_form(browser, Permission::ChangeStructure, move |context, browser| {
         let found = actions::find(context, &path.0, &path.1, None)?;
-        let form = beginning(&found)?;
-        shown(context, browser, &found, &form, Errors::default())
+        let filled = Filled::beginning(beginning(&found)?);
+        shown(context, browser, &found, &filled)
     })
     .await
 }
@@ -109,14 +111,15 @@ async fn submit(
         },
         |context, browser, (plan, number), form, problem| {
             let found = actions::find(context, plan, number, None)?;
-            let (form, errors) = after(form, problem, found.action()?.version);
-            let errors =
-                errors.moved(|field| (field == "text" && !form.has("text")).then(|| ("part".to_owned(), None)));
-            let form = over(beginning(&found)?, &form);
-            let errors = in_words(errors)
-                .if_blank("note", "Say why, for the history.")
-                .if_blank("timescale", "Enter when it is due, in the board's words.");
-            shown(context, browser, &found, &form, errors)
+            let now = beginning(&found)?;
+            let filled = Filled::again(&over(now.clone(), form), problem, now);
+            let words = |errors: Errors| {
+                let is_part = |field: &str| field == "text" && !form.has("text");
+                in_words(errors.moved(|field| is_part(field).then(|| ("part".to_owned(), None))))
+                    .if_blank("note", "Say why, for the history.")
+                    .if_blank("timescale", "Enter when it is due, in the board's words.")
+            };
+            shown(context, browser, &found, &filled.in_words(words))
         },
     )
     .await
@@ -146,7 +149,7 @@ fn beginning(found: &Found) -> Result<Form, Problem> {
     Ok(Form::beginning_with(single.into_iter().chain(leads)))
 }
 
-fn shown(context: &mut Context<'_>, browser: &Browser, found: &Found, form: &Form, errors: Errors) -> Reply {
+fn shown(context: &mut Context<'_>, browser: &Browser, found: &Found, filled: &Filled) -> Reply {
     let frame = browser.frame(context.actor).in_administration("/plans");
     let (plan, action) = (&found.plan, found.action()?);
     let milestones = action.milestones.iter().map(|milestone| {
@@ -159,6 +162,13 @@ fn shown(context: &mut Context<'_>, browser: &Browser, found: &Found, form: &For
     let states = [State::NotStarted, State::InProgress, State::Suspended];
     let withdrawn = action.state == State::Withdrawn;
     let comes_back = if withdrawn { states.into_iter().map(choice).collect() } else { Vec::new() };
-    let groups = group_choices(context)?;
-    page(errors.status(), &ActionPage { frame, form, errors, plan, action, groups, milestones, comes_back })
+    let (groups, Filled { form, errors, .. }) = (group_choices(context)?, filled);
+    let clash = filled.clash(&[
+        Field::typed("outcome", "What difference will it make?"),
+        Field::typed("text", "What is to be done?"),
+        Field::chosen("leads", "Who leads it?", &groups),
+        Field::typed("recommendations", "Recommendations it answers"),
+        Field::typed("links", "Actions it is linked with"),
+    ]);
+    page(filled.status(), &ActionPage { frame, form, errors, clash, plan, action, groups, milestones, comes_back })
 }

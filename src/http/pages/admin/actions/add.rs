@@ -1,4 +1,4 @@
-//! `/admin/plans/{plan}/actions/add`: a new action.
+//! `/admin/plans/{plan}/add-action`: a new action.
 
 use actix_web::web::Path;
 use askama::Template;

@@ -1,9 +1,10 @@
-//! `/admin/groups/add` and `/admin/groups/{slug}`: a group's name, kind and other spellings.
+//! `/admin/add-group` and `/admin/groups/{slug}`: a group's name, kind and other spellings.
 
 use actix_web::web::Path;
 use askama::Template;
 
-use super::super::{Choice, after, lines, open_form, submit_about, unchanged};
+use super::super::clash::{Clash, Field, Filled};
+use super::super::{Choice, lines, open_form, submit_about, unchanged};
 use super::{in_words, kind_of, kinds, people_of};
 use crate::domain::group::Group;
 use crate::domain::policy::Permission;
@@ -23,7 +24,8 @@ use crate::operations::groups::{self, GroupChange, NewGroup};
 struct GroupPage<'a> {
     frame: Frame,
     form: &'a Form,
-    errors: Errors,
+    errors: &'a Errors,
+    clash: Option<Clash>,
     group: Option<&'a Group>,
     kinds: Vec<Choice>,
     people: Vec<String>,
@@ -33,7 +35,7 @@ struct GroupPage<'a> {
 pub async fn show_blank(browser: Browser) -> Reply {
     open_form(browser, Permission::ChangeStructure, |context, browser| {
         let form = Form::beginning_with([("kind", "subgroup".to_owned())]);
-        shown(context, browser, None, &form, Errors::default())
+        shown(context, browser, None, &Filled::beginning(form))
     })
     .await
 }
@@ -50,7 +52,9 @@ pub async fn add(browser: Browser, body: Body) -> Reply {
                 let group = groups::add(context, new)?;
                 Ok(done("/admin/groups", &format!("{} was added.", group.name)))
             },
-            |context, browser, form, problem| shown(context, browser, None, form, in_words(Errors::of(problem))),
+            |context, browser, form, problem| {
+                shown(context, browser, None, &Filled::wrong(form, problem).in_words(in_words))
+            },
         )
         .await
 }
@@ -59,15 +63,18 @@ pub async fn add(browser: Browser, body: Body) -> Reply {
 pub async fn show(browser: Browser, path: Path<String>) -> Reply {
     open_form(browser, Permission::ChangeStructure, move |context, browser| {
         let group = groups::open(context, &path)?;
-        let fields = [
-            ("name", group.name.clone()),
-            ("kind", group.kind.as_str().to_owned()),
-            ("aliases", group.aliases.join("\n")),
-            ("version", group.version.to_string()),
-        ];
-        shown(context, browser, Some(&group), &Form::beginning_with(fields), Errors::default())
+        shown(context, browser, Some(&group), &Filled::beginning(beginning(&group)))
     })
     .await
+}
+
+fn beginning(group: &Group) -> Form {
+    Form::beginning_with([
+        ("name", group.name.clone()),
+        ("kind", group.kind.as_str().to_owned()),
+        ("aliases", group.aliases.join("\n")),
+        ("version", group.version.to_string()),
+    ])
 }
 
 /// Changes a group.
@@ -87,16 +94,22 @@ pub async fn change(browser: Browser, path: Path<String>, body: Body) -> Reply {
         },
         |context, browser, slug, form, problem| {
             let group = groups::open(context, slug)?;
-            let (form, errors) = after(form, problem, group.version);
-            shown(context, browser, Some(&group), &form, in_words(errors))
+            let filled = Filled::again(form, problem, beginning(&group)).in_words(in_words);
+            shown(context, browser, Some(&group), &filled)
         },
     )
     .await
 }
 
-fn shown(context: &mut Context<'_>, browser: &Browser, group: Option<&Group>, form: &Form, errors: Errors) -> Reply {
+fn shown(context: &mut Context<'_>, browser: &Browser, group: Option<&Group>, filled: &Filled) -> Reply {
     let frame = browser.frame(context.actor).in_administration("/groups");
     let mut all = people_of(context)?;
     let people = group.and_then(|group| all.remove(&group.slug)).unwrap_or_default();
-    page(errors.status(), &GroupPage { frame, form, errors, group, kinds: kinds(), people })
+    let (kinds, Filled { form, errors, .. }) = (kinds(), filled);
+    let clash = filled.clash(&[
+        Field::typed("name", "Name in full"),
+        Field::chosen("kind", "Kind", &kinds),
+        Field::typed("aliases", "Other spellings"),
+    ]);
+    page(filled.status(), &GroupPage { frame, form, errors, clash, group, kinds, people })
 }

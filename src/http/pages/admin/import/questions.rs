@@ -12,6 +12,8 @@ use crate::plan_file::{LeadWords, Notes, Readings, TimescaleWords};
 
 /// The most questions about either; a plan has no more actions.
 const MOST: usize = 2_000;
+/// How many lists for further groups there are at first.
+const FURTHER: usize = 2;
 
 /// A question about some words, and the names of its fields.
 pub(super) struct Question {
@@ -35,6 +37,8 @@ pub(super) fn of(notes: &Notes, readings: &Readings) -> (Vec<Question>, Vec<Ques
     for note in &notes.guessed {
         let Some(words) = note.words() else { continue };
         let read_as = note.read_as.split_once("\" read as ").map_or("", |(_, read_as)| read_as);
+        // Its slug says nothing to people: a new group has the words for its name.
+        let read_as = if read_as.starts_with("a new group ") { "a new group of this name" } else { read_as };
         match note.column.as_str() {
             "leads" => add(&mut leads, words, note.row, read_as),
             "timescale" => add(&mut timescales, words, note.row, read_as),
@@ -45,7 +49,8 @@ pub(super) fn of(notes: &Notes, readings: &Readings) -> (Vec<Question>, Vec<Ques
         add(&mut timescales, &note.text, note.row, "written, without a date, because it was not understood");
     }
     for said in &readings.leads {
-        add(&mut leads, &said.words, 0, "the group that you chose");
+        let chosen = if said.groups.len() == 1 { "the group that you chose" } else { "the groups that you chose" };
+        add(&mut leads, &said.words, 0, chosen);
     }
     for said in &readings.timescales {
         add(&mut timescales, &said.words, 0, "what you chose");
@@ -86,7 +91,7 @@ pub(super) fn answered(leads: &[Question], timescales: &[Question], readings: &R
     let mut fields = Vec::new();
     for question in leads {
         if let Some(said) = readings.leads.iter().find(|said| said.words == question.words) {
-            fields.push((question.answer_field.clone(), said.group.clone()));
+            fields.extend(said.groups.iter().map(|group| (question.answer_field.clone(), group.clone())));
         }
     }
     for question in timescales {
@@ -96,6 +101,37 @@ pub(super) fn answered(leads: &[Question], timescales: &[Question], readings: &R
         }
     }
     Form::beginning_with(fields)
+}
+
+/// The groups that were chosen in the lists with this name, each once.
+fn chosen(form: &Form, name: &str) -> Vec<String> {
+    let mut groups: Vec<String> = Vec::new();
+    for group in form.all(name) {
+        if !group.is_empty() && !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+    groups
+}
+
+impl Question {
+    /// The lists in which further groups are chosen, each with its id and what is chosen in it: two, and always one more
+    /// than have something in them.
+    pub(super) fn further(&self, form: &Form) -> Vec<(String, String)> {
+        let mut further: Vec<String> = chosen(form, &self.answer_field).into_iter().skip(1).collect();
+        let lists = FURTHER.max(further.len() + 1);
+        further.resize(lists, String::new());
+        further
+            .into_iter()
+            .enumerate()
+            .map(|(at, group)| (format!("{}-{}", self.answer_field, at + 2), group))
+            .collect()
+    }
+
+    /// The group that is chosen in the first list.
+    pub(super) fn first(&self, form: &Form) -> String {
+        chosen(form, &self.answer_field).into_iter().next().unwrap_or_default()
+    }
 }
 
 /// The answers in a form, each with its place among the questions.
@@ -112,9 +148,10 @@ impl Answers {
         let asked =
             |about: &str| (0..MOST).take_while(|index| form.has(&format!("{about}-{index}-words"))).collect::<Vec<_>>();
         for index in asked("lead") {
-            if let Some(group) = form.filled(&format!("lead-{index}")) {
+            let groups = chosen(form, &format!("lead-{index}"));
+            if !groups.is_empty() {
                 let words = form.text(&format!("lead-{index}-words")).to_owned();
-                answers.readings.leads.push(LeadWords { words, group: group.to_owned() });
+                answers.readings.leads.push(LeadWords { words, groups });
                 answers.leads.push(index);
             }
         }

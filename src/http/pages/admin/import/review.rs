@@ -1,4 +1,4 @@
-//! `/admin/plans/import/{id}`: looking through what was read, saying what is to be read otherwise, and importing it.
+//! `/admin/import/{id}`: looking through what was read, saying what is to be read otherwise, and importing it.
 
 use actix_web::web::Path;
 use askama::Template;
@@ -66,7 +66,7 @@ pub async fn say(browser: Browser, path: Path<String>, body: Body) -> Reply {
             body,
             move |context, form| {
                 import_reviews::say(context, &id, &Answers::of(form)?.readings)?;
-                Ok(done(&format!("/admin/plans/import/{id}"), "The table was read again as you said."))
+                Ok(done(&format!("/admin/import/{id}"), "The table was read again as you said."))
             },
             move |_, browser, form, problem| {
                 let told = (form, questions::errors(problem, form));

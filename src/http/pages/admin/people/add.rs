@@ -1,4 +1,4 @@
-//! `/admin/people/add`: letting somebody in.
+//! `/admin/add-person`: letting somebody in.
 
 use askama::Template;
 

@@ -3,7 +3,8 @@
 use actix_web::web::Path;
 use askama::Template;
 
-use super::super::{Choice, after, group_choices, open_form, submit_about, unchanged};
+use super::super::clash::{Clash, Field, Filled};
+use super::super::{Choice, group_choices, open_form, submit_about, unchanged};
 use super::add::role_of;
 use crate::domain::account::Account;
 use crate::domain::policy::Permission;
@@ -23,7 +24,8 @@ use crate::operations::users::{self, UserChange};
 struct PersonPage<'a> {
     frame: Frame,
     form: &'a Form,
-    errors: Errors,
+    errors: &'a Errors,
+    clash: Option<Clash>,
     account: &'a Account,
     roles: Vec<Choice>,
     groups: Vec<Choice>,
@@ -33,7 +35,7 @@ struct PersonPage<'a> {
 pub async fn show(browser: Browser, path: Path<String>) -> Reply {
     open_form(browser, Permission::ManageAccounts, move |context, browser| {
         let account = users::find(context, &path)?;
-        shown(context, browser, &account, &beginning(&account), Errors::default())
+        shown(context, browser, &account, &Filled::beginning(beginning(&account)))
     })
     .await
 }
@@ -93,17 +95,24 @@ async fn submit(
         },
         |context, browser, id, form, problem| {
             let account = users::find(context, id)?;
-            let (form, errors) = after(form, problem, account.version);
+            let now = beginning(&account);
             // The button that closes an account sends nothing else.
-            let form = if form.has("name") { form } else { beginning(&account) };
-            shown(context, browser, &account, &form, super::in_words(errors))
+            let form = if form.has("name") { form } else { &now };
+            let filled = Filled::again(form, problem, now.clone()).in_words(super::in_words);
+            shown(context, browser, &account, &filled)
         },
     )
     .await
 }
 
-fn shown(context: &mut Context<'_>, browser: &Browser, account: &Account, form: &Form, errors: Errors) -> Reply {
+fn shown(context: &mut Context<'_>, browser: &Browser, account: &Account, filled: &Filled) -> Reply {
     let frame = browser.frame(context.actor).in_administration("/people");
-    let groups = group_choices(context)?;
-    page(errors.status(), &PersonPage { frame, form, errors, account, roles: super::roles(), groups })
+    let (groups, roles, Filled { form, errors, .. }) = (group_choices(context)?, super::roles(), filled);
+    let clash = filled.clash(&[
+        Field::typed("name", "Full name"),
+        Field::chosen("role", "Role", &roles),
+        Field::chosen("chairs", "Chair of", &groups),
+        Field::chosen("deputy_for", "Deputy for", &groups),
+    ]);
+    page(filled.status(), &PersonPage { frame, form, errors, clash, account, roles, groups })
 }

@@ -1,10 +1,11 @@
-//! `/admin/plans/add` and `/admin/plans/{plan}`: a plan's title, period and key of colours, and the way to its actions.
+//! `/admin/add-plan` and `/admin/plans/{plan}`: a plan's title, period and key of colours, and the way to its actions.
 
 use actix_web::web::Path;
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::super::{Choice, after, open_form, submit_about, unchanged};
+use super::super::clash::{Clash, Field, Filled};
+use super::super::{Choice, open_form, submit_about, unchanged};
 use crate::domain::plan::{Head, Plan};
 use crate::domain::policy::Permission;
 use crate::domain::rag::{Key, Rag};
@@ -26,7 +27,8 @@ use crate::operations::{Context, registers};
 struct PlanPage<'a> {
     frame: Frame,
     form: &'a Form,
-    errors: Errors,
+    errors: &'a Errors,
+    clash: Option<Clash>,
     plan: Option<&'a Plan>,
     registers: Vec<Choice>,
     on_track: Vec<Choice>,
@@ -59,7 +61,7 @@ fn rows(plan: &Plan) -> Vec<Row<'_>> {
 pub async fn show_blank(browser: Browser) -> Reply {
     open_form(browser, Permission::ChangeStructure, |context, browser| {
         let form = Form::beginning_with(key_fields(&plans::usual_key()));
-        shown(context, browser, None, &form, Errors::default())
+        shown(context, browser, None, &Filled::beginning(form))
     })
     .await
 }
@@ -86,7 +88,9 @@ pub async fn add(browser: Browser, body: Body) -> Reply {
                 let says = format!("{} was added. It has no actions yet.", head.title);
                 Ok(done(&format!("/admin/plans/{}", head.slug), &says))
             },
-            |context, browser, form, problem| shown(context, browser, None, form, in_words(Errors::of(problem))),
+            |context, browser, form, problem| {
+                shown(context, browser, None, &Filled::wrong(form, problem).in_words(in_words))
+            },
         )
         .await
 }
@@ -96,7 +100,7 @@ pub async fn show(browser: Browser, path: Path<String>) -> Reply {
     open_form(browser, Permission::ChangeStructure, move |context, browser| {
         let head = plans::open(context, &path)?;
         let plan = plans::standing(context, head, None)?;
-        shown(context, browser, Some(&plan), &beginning(&plan.head), Errors::default())
+        shown(context, browser, Some(&plan), &Filled::beginning(beginning(&plan.head)))
     })
     .await
 }
@@ -115,14 +119,14 @@ pub async fn change(browser: Browser, path: Path<String>, body: Body) -> Reply {
                 period_end: Some(period_end),
                 key: Some(key_of(form)),
             };
-            plans::change(context, slug, change, |head| unchanged(form, head.revision))?;
+            plans::change(context, slug, change, |head| unchanged(form, version(head)))?;
             Ok(done(&format!("/admin/plans/{slug}"), "The plan was changed."))
         },
         |context, browser, slug, form, problem| {
             let head = plans::open(context, slug)?;
             let plan = plans::standing(context, head, None)?;
-            let (form, errors) = after(form, problem, plan.head.revision);
-            shown(context, browser, Some(&plan), &form, in_words(errors))
+            let filled = Filled::again(form, problem, beginning(&plan.head)).in_words(in_words);
+            shown(context, browser, Some(&plan), &filled)
         },
     )
     .await
@@ -159,13 +163,35 @@ fn key_of(form: &Form) -> Key {
 }
 
 fn beginning(head: &Head) -> Form {
+    first_page(head).with("version", version(head))
+}
+
+fn first_page(head: &Head) -> Form {
     let own = [
         ("title", head.title.clone()),
         ("period_start", head.period_start.to_string()),
         ("period_end", head.period_end.to_string()),
-        ("version", head.revision.to_string()),
     ];
     Form::beginning_with(own.into_iter().chain(key_fields(&head.key)))
+}
+
+/// The same as long as the first page says the same: the plan's revision counts every update of an action too, which is
+/// no reason to stop whoever changes the title.
+fn version(head: &Head) -> String {
+    first_page(head).fingerprint(&head.slug)
+}
+
+/// What can differ when two people change a plan at once.
+fn fields(on_track: &[Choice]) -> [Field<'_>; 7] {
+    [
+        Field::typed("title", "Title"),
+        Field::typed("period_start", "First day of its period"),
+        Field::typed("period_end", "Last day of its period"),
+        Field::typed("key-red", "What red means"),
+        Field::typed("key-amber", "What amber means"),
+        Field::typed("key-green", "What green means"),
+        Field::chosen("on_track", "Colours that say that all is well", on_track),
+    ]
 }
 
 fn in_words(errors: Errors) -> Errors {
@@ -174,7 +200,7 @@ fn in_words(errors: Errors) -> Errors {
         .fold(errors, |errors, field| errors.if_blank(field, "Say in the plan's own words what this colour means."))
 }
 
-fn shown(context: &mut Context<'_>, browser: &Browser, plan: Option<&Plan>, form: &Form, errors: Errors) -> Reply {
+fn shown(context: &mut Context<'_>, browser: &Browser, plan: Option<&Plan>, filled: &Filled) -> Reply {
     let frame = browser.frame(context.actor).in_administration("/plans");
     let none = Choice { value: String::new(), words: "None".to_owned() };
     let found = registers::list(context, "", super::MOST)?;
@@ -182,7 +208,9 @@ fn shown(context: &mut Context<'_>, browser: &Browser, plan: Option<&Plan>, form
         |register: crate::domain::recommendation::Register| Choice { value: register.slug, words: register.title };
     let registers = std::iter::once(none).chain(found.into_iter().map(choice)).collect();
     let colour = |rag: Rag| Choice { value: rag.as_str().to_owned(), words: colour(rag).to_owned() };
-    let on_track = Rag::ALL.into_iter().map(colour).collect();
+    let on_track: Vec<Choice> = Rag::ALL.into_iter().map(colour).collect();
     let rows = plan.map(rows).unwrap_or_default();
-    page(errors.status(), &PlanPage { frame, form, errors, plan, registers, on_track, rows })
+    let Filled { form, errors, .. } = filled;
+    let clash = filled.clash(&fields(&on_track));
+    page(filled.status(), &PlanPage { frame, form, errors, clash, plan, registers, on_track, rows })
 }

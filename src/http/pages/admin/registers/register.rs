@@ -1,12 +1,13 @@
-//! `/admin/registers/add` and `/admin/registers/{slug}`: a register's title and entries.
+//! `/admin/add-register` and `/admin/registers/{slug}`: a register's title and entries.
 
 use actix_web::web::Path;
 use askama::Template;
 
-use super::super::{after, open_form, submit_about, unchanged};
+use super::super::clash::{Clash, Field, Filled};
+use super::super::{open_form, submit_about, unchanged};
 use super::{decision, entries, in_words};
 use crate::domain::policy::Permission;
-use crate::domain::recommendation::Register;
+use crate::domain::recommendation::{Entry, Register};
 use crate::domain::text;
 use crate::http::answer::Reply;
 use crate::http::input::Body;
@@ -23,7 +24,8 @@ use crate::operations::registers::{self, RegisterChange};
 struct RegisterPage<'a> {
     frame: Frame,
     form: &'a Form,
-    errors: Errors,
+    errors: &'a Errors,
+    clash: Option<Clash>,
     register: Option<&'a Register>,
     rows: Vec<Row<'a>>,
 }
@@ -38,7 +40,7 @@ struct Row<'a> {
 /// Shows the form for a new register.
 pub async fn show_blank(browser: Browser) -> Reply {
     open_form(browser, Permission::ChangeStructure, |context, browser| {
-        shown(context, browser, None, &Form::blank(), Errors::default())
+        shown(context, browser, None, &Filled::beginning(Form::blank()))
     })
     .await
 }
@@ -55,7 +57,9 @@ pub async fn add(browser: Browser, body: Body) -> Reply {
                 let says = format!("{} was added.", register.title);
                 Ok(done(&format!("/admin/registers/{}", register.slug), &says))
             },
-            |context, browser, form, problem| shown(context, browser, None, form, in_words(Errors::of(problem))),
+            |context, browser, form, problem| {
+                shown(context, browser, None, &Filled::wrong(form, problem).in_words(in_words))
+            },
         )
         .await
 }
@@ -64,10 +68,21 @@ pub async fn add(browser: Browser, body: Body) -> Reply {
 pub async fn show(browser: Browser, path: Path<String>) -> Reply {
     open_form(browser, Permission::ChangeStructure, move |context, browser| {
         let register = registers::open(context, &path)?;
-        let fields = [("title", register.title.clone()), ("version", register.version.to_string())];
-        shown(context, browser, Some(&register), &Form::beginning_with(fields), Errors::default())
+        shown(context, browser, Some(&register), &Filled::beginning(beginning(&register, &[])))
     })
     .await
+}
+
+/// The form as it begins. Of the entries, of which it takes more or other words, it has those that are named.
+fn beginning(register: &Register, entries: &[Entry]) -> Form {
+    let known = |entry: &Entry| register.entry(&entry.number);
+    let line = |entry: &Entry| format!("{} {}", entry.number, entry.text.as_deref().unwrap_or_default());
+    let lines: Vec<String> = entries.iter().filter_map(known).map(line).collect();
+    Form::beginning_with([
+        ("title", register.title.clone()),
+        ("entries", lines.join("\n")),
+        ("version", register.version.to_string()),
+    ])
 }
 
 /// Changes the title, and adds or words entries.
@@ -84,20 +99,15 @@ pub async fn change(browser: Browser, path: Path<String>, body: Body) -> Reply {
         },
         |context, browser, slug, form, problem| {
             let register = registers::open(context, slug)?;
-            let (form, errors) = after(form, problem, register.version);
-            shown(context, browser, Some(&register), &form, in_words(errors))
+            let now = beginning(&register, &entries(form.text("entries")));
+            let filled = Filled::again(form, problem, now).in_words(in_words);
+            shown(context, browser, Some(&register), &filled)
         },
     )
     .await
 }
 
-fn shown(
-    context: &mut Context<'_>,
-    browser: &Browser,
-    register: Option<&Register>,
-    form: &Form,
-    errors: Errors,
-) -> Reply {
+fn shown(context: &mut Context<'_>, browser: &Browser, register: Option<&Register>, filled: &Filled) -> Reply {
     let frame = browser.frame(context.actor).in_administration("/registers");
     let mut rows = Vec::new();
     if let Some(register) = register {
@@ -112,5 +122,7 @@ fn shown(
             }
         }));
     }
-    page(errors.status(), &RegisterPage { frame, form, errors, register, rows })
+    let Filled { form, errors, .. } = filled;
+    let clash = filled.clash(&[Field::typed("title", "Title"), Field::typed("entries", "Recommendations")]);
+    page(filled.status(), &RegisterPage { frame, form, errors, clash, register, rows })
 }

@@ -176,7 +176,7 @@ pub fn change(
     let mut invalid = Invalid::default();
     check_head(&mut invalid, &after.title, after.period_start, after.period_end, &after.key);
     invalid.finish()?;
-    plans::update(context.db, &after)?;
+    plans::update(context.db, &before, &after, context.at().today)?;
     if before.key != after.key || before.period_end != after.period_end {
         // Conflicts quote the key and the plan's last day, on every action of the plan.
         plans::count_directory_change(context.db)?;

@@ -41,14 +41,15 @@ pub fn dispositions(
     Ok(store::dispositions::of_registers(context.db, &ids, day)?)
 }
 
-/// The registers that a plan is about: its own and those that its actions cite, in the order of their slugs.
-pub fn of_plan(context: &mut Context<'_>, plan: &Plan) -> Outcome<Vec<Register>> {
+/// The registers that a plan is about, as they stood at the end of `day`: its own and those that its actions cite, in the
+/// order of their slugs.
+pub fn of_plan(context: &mut Context<'_>, plan: &Plan, day: NaiveDate) -> Outcome<Vec<Register>> {
     let cited = plan.actions.iter().flat_map(|action| &action.recommendations);
     let mut slugs: Vec<&str> = cited.map(|citation| citation.register.as_str()).collect();
     slugs.extend(plan.head.register.as_deref());
     slugs.sort_unstable();
     slugs.dedup();
-    Ok(store::registers::with_slugs(context.db, &slugs)?)
+    Ok(store::registers::with_slugs(context.db, &slugs, day)?)
 }
 
 /// Records what the board decided about an entry, from `decided_on` on, which is today unless it is named.
@@ -137,7 +138,7 @@ pub fn change(
     if after == before {
         return Ok(before);
     }
-    store::registers::update(context.db, &before, &after)?;
+    store::registers::update(context.db, &before, &after, context.at().today)?;
     plans::count_directory_change(context.db)?;
     let (was, is) = context::differing(describe(&before), describe(&after));
     let (before, after) = (Some(was), Some(is));

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::each::each;
 use super::repeated::repeated;
-use super::schema::{directory, outcomes, plans, priorities, registers};
+use super::schema::{directory, outcomes, past_heads, plans, priorities, registers};
 use super::{Db, Error, Result};
 use crate::domain::plan::Head;
 use crate::domain::rag::{Key, Rag};
@@ -31,8 +31,6 @@ impl TryFrom<HeadRow> for Head {
     type Error = Error;
 
     fn try_from(row: HeadRow) -> Result<Self> {
-        let on_track: std::result::Result<Vec<Rag>, _> =
-            row.key_on_track.split(',').filter(|word| !word.is_empty()).map(str::parse).collect();
         Ok(Self {
             id: row.id,
             slug: row.slug,
@@ -43,7 +41,7 @@ impl TryFrom<HeadRow> for Head {
                 red: row.key_red,
                 amber: row.key_amber,
                 green: row.key_green,
-                on_track: on_track.map_err(Error::Broken)?,
+                on_track: read_on_track(&row.key_on_track)?,
             },
             status_date: row.status_date,
             register: row.register,
@@ -117,8 +115,23 @@ pub fn insert(db: &mut Db, head: &Head, now: DateTime<Utc>) -> Result<i64> {
     Ok(id)
 }
 
-/// Stores the first page of a plan that exists: title, period and key.
-pub fn update(db: &mut Db, head: &Head) -> Result<()> {
+/// Stores the first page of a plan that exists, from `today` on: title, period and key. What they were is kept.
+pub fn update(db: &mut Db, before: &Head, head: &Head, today: NaiveDate) -> Result<()> {
+    // Of several changes on one day the first knows what held until then.
+    let keeping = diesel::insert_into(past_heads::table)
+        .values((
+            past_heads::plan_id.eq(before.id),
+            past_heads::until_day.eq(today),
+            past_heads::title.eq(&before.title),
+            past_heads::period_start.eq(before.period_start),
+            past_heads::period_end.eq(before.period_end),
+            past_heads::key_red.eq(&before.key.red),
+            past_heads::key_amber.eq(&before.key.amber),
+            past_heads::key_green.eq(&before.key.green),
+            past_heads::key_on_track.eq(on_track(&before.key)),
+        ))
+        .on_conflict_do_nothing();
+    each!(db, c => keeping.execute(c))?;
     diesel::update(plans::table.filter(plans::id.eq(head.id)))
         .set((
             plans::title.eq(&head.title),
@@ -132,6 +145,35 @@ pub fn update(db: &mut Db, head: &Head) -> Result<()> {
         ))
         .execute(db)?;
     Ok(())
+}
+
+type PastHeadRow = (String, NaiveDate, NaiveDate, String, String, String, String);
+
+/// The first page of a plan as it stood at the end of `day`: other title, period and key, if they have been changed since.
+pub fn on_day(db: &mut Db, head: Head, day: NaiveDate) -> Result<Head> {
+    let then: Option<PastHeadRow> = past_heads::table
+        .filter(past_heads::plan_id.eq(head.id).and(past_heads::until_day.gt(day)))
+        .order(past_heads::until_day)
+        .select((
+            past_heads::title,
+            past_heads::period_start,
+            past_heads::period_end,
+            past_heads::key_red,
+            past_heads::key_amber,
+            past_heads::key_green,
+            past_heads::key_on_track,
+        ))
+        .first(db)
+        .optional()?;
+    let Some((title, period_start, period_end, red, amber, green, on_track)) = then else { return Ok(head) };
+    let key = Key { red, amber, green, on_track: read_on_track(&on_track)? };
+    Ok(Head { title, period_start, period_end, key, ..head })
+}
+
+fn read_on_track(words: &str) -> Result<Vec<Rag>> {
+    let colours: std::result::Result<Vec<Rag>, _> =
+        words.split(',').filter(|word| !word.is_empty()).map(str::parse).collect();
+    colours.map_err(Error::Broken)
 }
 
 fn on_track(key: &Key) -> String {

@@ -2,11 +2,20 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::schema::{recommendations, registers};
 use super::{Db, Result};
 use crate::domain::recommendation::{Entry, Register};
+
+/// Which entries were in their registers at the end of a day.
+macro_rules! were_there {
+    ($day:expr) => {
+        recommendations::added_on.is_null().or(recommendations::added_on.le($day).assume_not_null())
+    };
+}
+pub(super) use were_there;
 
 type Row = (i64, String, String, i64);
 type EntryRow = (String, Option<String>);
@@ -24,10 +33,10 @@ pub fn find(db: &mut Db, slug: &str) -> Result<Option<Register>> {
     Ok(with_entries(db, row.into_iter().collect())?.pop())
 }
 
-/// The registers with these slugs, with their entries, in the order of their slugs.
-pub fn with_slugs(db: &mut Db, slugs: &[&str]) -> Result<Vec<Register>> {
+/// The registers with these slugs, with the entries that were in them at the end of `day`, in the order of their slugs.
+pub fn with_slugs(db: &mut Db, slugs: &[&str], day: NaiveDate) -> Result<Vec<Register>> {
     let rows: Vec<(Row, Option<EntryRow>)> = registers::table
-        .left_join(recommendations::table)
+        .left_join(recommendations::table.on(recommendations::register_id.eq(registers::id).and(were_there!(day))))
         .filter(registers::slug.eq_any(slugs.to_vec()))
         .order((registers::slug, recommendations::position))
         .select((
@@ -85,19 +94,20 @@ pub fn insert(db: &mut Db, register: &Register) -> Result<i64> {
         .returning(registers::id)
         .get_result(db)?;
     for (position, entry) in (0i32..).zip(&register.entries) {
-        insert_entry(db, id, position, entry)?;
+        insert_entry(db, id, position, entry, None)?;
     }
     Ok(id)
 }
 
-/// Stores a register that exists: title, further entries, and the words of those that are there. Counts a write to it.
-pub fn update(db: &mut Db, before: &Register, after: &Register) -> Result<()> {
+/// Stores a register that exists, from `today` on: title, further entries, and the words of those that are there. Counts a
+/// write to it.
+pub fn update(db: &mut Db, before: &Register, after: &Register, today: NaiveDate) -> Result<()> {
     diesel::update(registers::table.filter(registers::id.eq(after.id)))
         .set((registers::title.eq(&after.title), registers::version.eq(registers::version + 1)))
         .execute(db)?;
     for (position, entry) in (0i32..).zip(&after.entries) {
         match before.entry(&entry.number) {
-            None => insert_entry(db, after.id, position, entry)?,
+            None => insert_entry(db, after.id, position, entry, Some(today))?,
             Some(there) if there.text != entry.text => set_text(db, after.id, entry)?,
             Some(_) => {}
         }
@@ -105,13 +115,21 @@ pub fn update(db: &mut Db, before: &Register, after: &Register) -> Result<()> {
     Ok(())
 }
 
-fn insert_entry(db: &mut Db, register_id: i64, position: i32, entry: &Entry) -> Result<()> {
+/// An entry that comes with its register was always there.
+fn insert_entry(
+    db: &mut Db,
+    register_id: i64,
+    position: i32,
+    entry: &Entry,
+    added_on: Option<NaiveDate>,
+) -> Result<()> {
     diesel::insert_into(recommendations::table)
         .values((
             recommendations::register_id.eq(register_id),
             recommendations::number.eq(&entry.number),
             recommendations::position.eq(position),
             recommendations::text.eq(&entry.text),
+            recommendations::added_on.eq(added_on),
         ))
         .execute(db)?;
     Ok(())

@@ -122,6 +122,7 @@ diesel::table! {
         number -> Text,
         position -> Integer,
         text -> Nullable<Text>,
+        added_on -> Nullable<Date>,
     }
 }
 
@@ -140,6 +141,20 @@ diesel::table! {
         register_id -> Nullable<BigInt>,
         revision -> BigInt,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    past_heads (plan_id, until_day) {
+        plan_id -> BigInt,
+        until_day -> Date,
+        title -> Text,
+        period_start -> Date,
+        period_end -> Date,
+        key_red -> Text,
+        key_amber -> Text,
+        key_green -> Text,
+        key_on_track -> Text,
     }
 }
 
@@ -452,6 +467,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     registers,
     recommendations,
     plans,
+    past_heads,
     priorities,
     outcomes,
     actions,

@@ -11,7 +11,7 @@ use super::schema::{
     action_citations, action_leads, action_links, action_wordings, actions, groups, outcomes, priorities,
     progress_updates, recommendations, registers, users,
 };
-use super::{Db, Error, Result, challenges, conflict_answers, date_changes};
+use super::{Db, Error, Result, challenges, conflict_answers, date_changes, plans, registers::were_there};
 use crate::domain::action::{Action, Citation, Lead, Updated};
 use crate::domain::number::ActionNumber;
 use crate::domain::plan::{Head, Outcome, Plan, Priority};
@@ -94,6 +94,7 @@ pub const COMMAND_LINE: &str = "Command line";
 
 /// The whole plan as it stood at the end of `day`.
 pub fn plan(db: &mut Db, head: Head, day: NaiveDate) -> Result<Plan> {
+    let head = plans::on_day(db, head, day)?;
     let priorities = priorities::table
         .filter(priorities::plan_id.eq(head.id))
         .order(priorities::number)
@@ -235,7 +236,8 @@ fn leads(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i64, Lead
 fn citations(db: &mut Db, which: Which<'_>, day: NaiveDate) -> Result<Vec<(i64, Citation)>> {
     let entry = recommendations::register_id
         .eq(action_citations::register_id)
-        .and(recommendations::number.eq(action_citations::number));
+        .and(recommendations::number.eq(action_citations::number))
+        .and(were_there!(day));
     let query = action_citations::table
         .inner_join(actions::table)
         .inner_join(registers::table)

@@ -170,3 +170,40 @@ fn the_trend_ends_each_month_where_the_plan_stood() {
     assert_eq!(days[0], "2018-04-30");
     assert_eq!(days.len(), 7);
 }
+
+#[test]
+fn an_entry_that_comes_later_was_not_there_before() {
+    let app = App::start();
+    let coverage = |day: &str| {
+        let report = app.viewer().get(&format!("{PLAN}/reports/recommendations?as_of={day}")).expect(200).json();
+        let register = &report["registers"][0];
+        let count = |key: &str| register[key].as_array().expect("entries").len();
+        (register["entries"].clone(), count("answered"), count("unanswered"), count("unknown"))
+    };
+    let (before, conflicts) = (coverage("2018-09-30"), rules(&app, "as_of=2018-09-30"));
+    // One of those that are cited although the register does not have them.
+    let entries = json!({"entries": [{"number": 106, "text": "Listen to children"}]});
+    app.administrator().patch("/registers/ofsted-2018", "*", &entries).expect(200);
+    assert_eq!(coverage("2018-09-30"), before);
+    assert_eq!(coverage("2018-10-01"), (json!(19), before.1 + 1, before.2, before.3 - 1));
+    assert_eq!(rules(&app, "as_of=2018-09-30"), conflicts);
+    assert_ne!(rules(&app, "as_of=2018-10-01"), rules(&app, "as_of=2018-09-30"));
+}
+
+#[test]
+fn a_past_day_has_the_title_period_and_key_that_the_plan_had_then() {
+    let app = App::start();
+    let on = |day: &str| app.viewer().get(&format!("{PLAN}?as_of={day}")).expect(200).json();
+    let (before, conflicts) = (on("2018-09-30"), rules(&app, "as_of=2018-09-30"));
+    for (title, red) in [("Renamed", "Off"), ("Renamed again", "Off track")] {
+        let key = json!({"red": red, "amber": "Behind", "green": "Done", "on_track": ["green"]});
+        let change = json!({"title": title, "period_end": "2020-03-31", "key": key});
+        app.administrator().patch(PLAN, "*", &change).expect(200);
+    }
+    assert_eq!(on("2018-09-30"), before);
+    assert_eq!(rules(&app, "as_of=2018-09-30"), conflicts);
+    let now = on("2018-10-01");
+    assert_eq!((&now["title"], &now["period_end"]), (&json!("Renamed again"), &json!("2020-03-31")));
+    assert_eq!((&now["key"]["red"], &now["key"]["amber"]), (&json!("Off track"), &json!("Behind")));
+    assert_ne!(rules(&app, "as_of=2018-10-01"), conflicts, "amber is no longer on track");
+}

@@ -19,7 +19,7 @@ impl Recommendations {
         let desk = Desk::open(config)?;
         let (plan, day) = (self.of.plan(&desk)?, self.of.day(&desk));
         let (found, decided) = desk.read(|context| {
-            let found = registers::of_plan(context, &plan)?;
+            let found = registers::of_plan(context, &plan, day)?;
             let decided = registers::dispositions(context, &found, self.of.as_of)?;
             Ok((found, decided))
         })?;

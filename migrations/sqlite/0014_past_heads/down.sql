@@ -1,0 +1,2 @@
+ALTER TABLE recommendations DROP COLUMN added_on;
+DROP TABLE past_heads;

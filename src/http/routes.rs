@@ -182,7 +182,7 @@ fn refuse_method(known: &[&str]) -> Result<&'static str, Problem> {
 }
 
 async fn not_found() -> Result<&'static str, Problem> {
-    Err(Problem::new(&problem::NOT_FOUND, "there is nothing at this address: see /docs for those that there are"))
+    Err(Problem::new(&problem::NOT_FOUND, "there is nothing at this address"))
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ pub(super) struct Import {
 impl Import {
     fn run(self, config: &Config) -> Result<(), Refused> {
         let documents = self.documents()?;
-        let desk = Desk::open(config)?;
+        let desk = Desk::begin(config)?;
         let imported = if self.dry_run {
             desk.rehearse(|context| plan_import::import(context, &documents))?
         } else {

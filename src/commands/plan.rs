@@ -125,6 +125,13 @@ fn told(imported: &Imported, dry_run: bool) -> String {
             told.push_str(&format!("  row {}: {} from {from} to {}\n", date.row, date.action, date.to));
         }
     }
+    if !imported.untaken.is_empty() {
+        told.push_str(&format!("\nLeft as the plan has it: {}\n", imported.untaken.len()));
+        for one in &imported.untaken {
+            let row = one.row.map_or_else(|| "no row".to_owned(), |row| format!("row {row}"));
+            told.push_str(&format!("  {row}: {}: {}\n", one.action, one.detail));
+        }
+    }
     let mut section = |title: &str, lines: Vec<String>| {
         told.push_str(&format!("\n{title}: {}\n", lines.len()));
         for line in lines {

@@ -265,12 +265,59 @@ fn only_the_owner_can_read_the_database_and_a_backup_of_it() {
 }
 
 #[test]
+fn a_mistyped_database_is_refused_and_not_made_except_by_what_begins_one() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("new.csv"), "Action No.,Action,Timescale\nPriority 1: First\n1.1,Ask,TBC\n")
+        .unwrap();
+    let run = |file: &str, line: &str| {
+        let arguments = ["--database-url", file].into_iter().chain(line.split(' '));
+        Command::new(WAYMARK).args(arguments).current_dir(folder.path()).env_remove("DATABASE_URL").output().unwrap()
+    };
+    for line in [
+        "check",
+        "backup copy.db",
+        "move --to other.db",
+        "plan list",
+        "plan add next --title Next --start 2019-04-01 --end 2020-03-31",
+        "plan export sscb-2018-19 --format csv",
+        "report overdue sscb-2018-19",
+        "user list",
+        "user disable a@example.org",
+        "token create --user a@example.org --label test",
+        "group add health --name Health",
+        "register list",
+        "audit",
+    ] {
+        let refused = run("typo.db", line);
+        let reason = String::from_utf8_lossy(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(1), "{line}: {reason}");
+        assert!(
+            reason.contains("there is no database at typo.db: look at DATABASE_URL and --database-url"),
+            "{line}: {reason}"
+        );
+        for name in ["typo.db", "copy.db", "other.db"] {
+            assert!(!folder.path().join(name).exists(), "{line} made {name}");
+        }
+    }
+    for (file, line) in [
+        ("migrated.db", "migrate"),
+        ("imported.db", "plan import new.csv"),
+        ("let-in.db", "user add head@school.example --name Head"),
+    ] {
+        let begun = run(file, line);
+        assert!(begun.status.success(), "{line}: {}", String::from_utf8_lossy(&begun.stderr));
+        assert!(run(file, "check").status.success(), "{line}");
+    }
+}
+
+#[test]
 fn wrong_usage_is_2_and_a_refusal_is_1() {
     let folder = tempfile::tempdir().unwrap();
     let status = |arguments: &[&str]| {
         let run = Command::new(WAYMARK).args(arguments).current_dir(folder.path()).env_remove("DATABASE_URL").output();
         run.unwrap().status.code()
     };
+    assert_eq!(status(&["migrate"]), Some(0));
     assert_eq!(status(&["report", "overdue"]), Some(2));
     assert_eq!(status(&["report", "overdue", "nothing"]), Some(1));
     assert_eq!(status(&["--database-url", "mysql://x", "plan", "list"]), Some(1));
@@ -282,6 +329,7 @@ fn a_board_is_administered_at_the_command_line_alone() {
     let folder = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str]| waymark(folder.path(), arguments);
     std::fs::write(folder.path().join("entries.csv"), "number,text\n1,\"Listen, then act\"\n4b,\n").unwrap();
+    run(&["migrate"]);
     run(&["group", "add", "health", "--name", "Health Sub-Group", "--alias", "HSG"]);
     run(&["group", "change", "health", "--name", "Health Group"]);
     assert!(run(&["group", "list"]).contains("Health Group"));

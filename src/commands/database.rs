@@ -51,7 +51,7 @@ impl Backup {
 
 /// Checks the database for damage.
 pub(super) fn check(config: &Config) -> Result<(), Refused> {
-    let database = Database::open(&config.database).map_err(|error| error.to_string())?;
+    let database = Database::open_existing(&config.database).map_err(|error| error.to_string())?;
     let damage = database.read(upkeep::damage).map_err(|error: crate::store::Error| error.to_string())?;
     if damage.is_empty() {
         println!("no damage found");

@@ -143,8 +143,18 @@ struct Desk {
 }
 
 impl Desk {
+    /// Refuses a database that is not there.
     fn open(config: &Config) -> Result<Self, Refused> {
-        let database = Database::open(&config.database).map_err(|error| error.to_string())?;
+        Self::at(Database::open_existing(&config.database))
+    }
+
+    /// Begins a database where there is none.
+    fn begin(config: &Config) -> Result<Self, Refused> {
+        Self::at(Database::open(&config.database))
+    }
+
+    fn at(opened: crate::store::Result<Database>) -> Result<Self, Refused> {
+        let database = opened.map_err(|error| error.to_string())?;
         let clock = database.read(upkeep::clock).map_err(|failure| said(&failure))?;
         Ok(Self { database, clock })
     }

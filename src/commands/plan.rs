@@ -64,7 +64,7 @@ pub(super) struct Import {
 impl Import {
     fn run(self, config: &Config) -> Result<(), Refused> {
         let documents = self.documents()?;
-        let desk = Desk::open(config)?;
+        let desk = Desk::begin(config)?;
         let imported = if self.dry_run {
             desk.rehearse(|context| plan_import::import(context, &documents))?
         } else {
@@ -123,6 +123,13 @@ fn told(imported: &Imported, dry_run: bool) -> String {
         for date in &imported.date_changes {
             let from = date.from.map_or_else(|| "no date".to_owned(), |from| from.to_string());
             told.push_str(&format!("  row {}: {} from {from} to {}\n", date.row, date.action, date.to));
+        }
+    }
+    if !imported.untaken.is_empty() {
+        told.push_str(&format!("\nLeft as the plan has it: {}\n", imported.untaken.len()));
+        for one in &imported.untaken {
+            let row = one.row.map_or_else(|| "no row".to_owned(), |row| format!("row {row}"));
+            told.push_str(&format!("  {row}: {}: {}\n", one.action, one.detail));
         }
     }
     let mut section = |title: &str, lines: Vec<String>| {

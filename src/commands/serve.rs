@@ -24,7 +24,7 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self, config: &Config) -> Result<(), Refused> {
-        let desk = if self.demo { demonstration(config, self.today)? } else { Desk::open(config)? };
+        let desk = if self.demo { demonstration(config, self.today)? } else { Desk::begin(config)? };
         if let Some(notice) = demonstration_notice(desk.clock) {
             println!("{notice}");
         }

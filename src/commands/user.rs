@@ -64,7 +64,7 @@ pub(super) struct Add {
 impl Add {
     fn run(self, config: &Config) -> Result<(), Refused> {
         let password = self.password_stdin.then(typed_password).transpose()?;
-        let desk = Desk::open(config)?;
+        let desk = Desk::begin(config)?;
         let new = NewUser {
             email: self.email,
             name: self.name,

@@ -78,6 +78,12 @@ pub struct Updated {
 }
 
 impl Action {
+    /// The milestone of this key.
+    #[must_use]
+    pub fn milestone(&self, id: i64) -> Option<&Milestone> {
+        self.milestones.iter().find(|milestone| milestone.id == id)
+    }
+
     /// The milestone that falls due first of those still to be met.
     #[must_use]
     pub fn next_milestone(&self) -> Option<&Milestone> {

@@ -139,7 +139,28 @@ pub enum Unaskable {
     Over,
 }
 
+/// Why a meeting of that day cannot have given a milestone another date: the one that holds would go on holding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Overtaken {
+    /// A later meeting agreed the date that holds.
+    #[error("the present date, {due_on}, was agreed on {on}: give that day or a later one, or refuse this request")]
+    ByMeeting {
+        /// The date that holds.
+        due_on: NaiveDate,
+        /// The day of the meeting that agreed it.
+        on: NaiveDate,
+    },
+    /// The milestone was not there yet.
+    #[error("the milestone is part of the plan since {0}: give that day or a later one")]
+    NotThereYet(NaiveDate),
+}
+
 impl Action {
+    /// Nothing if the date that was asked for can still be granted; else why not.
+    pub fn check_still_movable(&self, change: &DateChange) -> Result<(), Unaskable> {
+        self.milestone(change.milestone).map_or(Ok(()), |milestone| self.check_movable(milestone))
+    }
+
     /// Nothing if a date of the milestone can still move; else why not.
     pub fn check_movable(&self, milestone: &Milestone) -> Result<(), Unaskable> {
         if matches!(self.state, ActionState::Completed | ActionState::Withdrawn) {
@@ -155,6 +176,16 @@ impl Milestone {
         match self.due_on {
             Some(due_on) if new <= due_on => Err(Unaskable::NotLater(due_on)),
             None if new < today => Err(Unaskable::Past(today)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Nothing if a meeting of that day can move the milestone, which is part of the plan since `added_on`: the present
+    /// date counts from its own meeting, and an earlier one comes before it.
+    pub fn check_agreed_on(&self, day: NaiveDate, added_on: NaiveDate) -> Result<(), Overtaken> {
+        match (self.due_on, &self.agreed) {
+            (Some(due_on), Some(agreed)) if day < agreed.on => Err(Overtaken::ByMeeting { due_on, on: agreed.on }),
+            _ if day < added_on => Err(Overtaken::NotThereYet(added_on)),
             _ => Ok(()),
         }
     }

@@ -76,13 +76,15 @@ fn may(actor: &Actor, permission: Permission) -> bool {
     actor.require(permission).is_ok()
 }
 
-/// About a request for a later date: nobody decides on their own.
+/// About a request for a later date: nobody decides on their own, and a date that moves no more can only be refused.
 #[must_use]
-pub fn on_request(change: &DateChange, actor: &Actor) -> Deeds {
+pub fn on_request(change: &DateChange, action: &Action, actor: &Actor) -> Deeds {
     if change.state() != Asked::Requested || !may(actor, Permission::DecideLaterDate) {
         return Deeds::default();
     }
-    Deeds::unless(actor.require_other_than(change.asker), &[Deed::Grant, Deed::Refuse])
+    let movable = action.check_still_movable(change).is_ok();
+    let deeds: &[Deed] = if movable { &[Deed::Grant, Deed::Refuse] } else { &[Deed::Refuse] };
+    Deeds::unless(actor.require_other_than(change.asker), deeds)
 }
 
 /// About an action that falls behind.

@@ -40,7 +40,7 @@ pub fn check_lines(text: &str, most: usize) -> Result<(), BadText> {
 }
 
 fn check(text: &str, most: usize, allowed: fn(char) -> bool) -> Result<(), BadText> {
-    if text.trim().is_empty() {
+    if is_blank(text) {
         return Err(BadText::Blank);
     }
     let mut actual = 0;
@@ -51,6 +51,20 @@ fn check(text: &str, most: usize, allowed: fn(char) -> bool) -> Result<(), BadTe
         }
     }
     if actual > most { Err(BadText::TooLong { actual, most }) } else { Ok(()) }
+}
+
+/// Whether nobody can see anything in a text.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
+/// Whether a character takes no room, or is blank without being white space to Unicode.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{feff}')
+        || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}')
+        || matches!(c, '\u{2800}' | '\u{3164}' | '\u{ffa0}')
 }
 
 /// So many days, in words.
@@ -91,7 +105,10 @@ mod tests {
 
     #[test]
     fn blank_long_and_unprintable_texts_are_refused() {
-        assert_eq!(check_line(" \u{a0}\t", 10), Err(BadText::Blank));
+        for blank in ["", " \u{a0}\t", "\u{a0}\u{200b}", "\u{feff}", "\u{ad}\u{2060}", "\u{2800}\u{3164}"] {
+            assert_eq!(check_line(blank, 10), Err(BadText::Blank), "{blank:?}");
+        }
+        assert_eq!(check_line("\u{200b}a", 10), Ok(()));
         assert_eq!(check_line("12345678901", 10), Err(BadText::TooLong { actual: 11, most: 10 }));
         assert_eq!(check_line("a\nb", 10), Err(BadText::Control { code: 10, position: 2 }));
         assert_eq!(check_lines("a\u{0}b", 10), Err(BadText::Control { code: 0, position: 2 }));

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::answer::{Answer, Reply};
 use super::input;
 use super::problem::{self, Problem};
+use crate::plan_file::guarded;
 
 /// How a list may be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,7 +142,7 @@ pub fn position<T: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<T>, 
         .ok_or_else(|| input::invalid("/cursor", "this is not a cursor of this list: use next_cursor as it was given"))
 }
 
-/// Rows of text as CSV (RFC 4180), with a byte order mark if a spreadsheet needs one.
+/// Rows of text as CSV (RFC 4180), with a byte order mark if a spreadsheet needs one and nothing that it would run.
 pub fn csv(file_name: String, bom: bool, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Reply {
     let start = if bom { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
     let bytes = csv_bytes(start, head, rows).map_err(|error| {
@@ -160,13 +161,7 @@ pub fn csv_bytes(
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(start);
     writer.write_record(head)?;
     for row in rows {
-        writer.write_record(row.into_iter().map(harmless))?;
+        writer.write_record(row.into_iter().map(guarded))?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
-}
-
-/// A cell that a spreadsheet would take for a formula, made into text.
-#[must_use]
-pub fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }

@@ -260,7 +260,7 @@ impl From<store::Error> for Problem {
     /// The cause is logged here, once, and does not reach the caller.
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Unavailable(cause) => {
+            store::Error::Unavailable(cause) | store::Error::Missing(cause) => {
                 tracing::error!(cause, "the database is unavailable");
                 let detail = "the database cannot do this at the moment; nothing was changed";
                 Self { retry_after: Some(2), ..Self::new(&UNAVAILABLE, detail) }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::context::Event;
 use super::{Context, Failure, Invalid, Outcome, actions, plans};
 use crate::domain::action::Action;
-use crate::domain::date_change::{DateChange, LONGEST_REASON, State, Unaskable, Verdict};
+use crate::domain::date_change::{DateChange, LONGEST_REASON, State, Verdict};
 use crate::domain::milestone::Milestone;
 use crate::domain::plan::{Head, Plan};
 use crate::domain::policy::Permission;
@@ -47,7 +47,7 @@ pub fn request(context: &mut Context<'_>, plan: &str, number: &str, asked: &Requ
 fn check_request<'a>(context: &Context<'_>, action: &'a Action, asked: &Request) -> Outcome<&'a Milestone> {
     let mut invalid = Invalid::default();
     invalid.note("/reason", text::check_lines(&asked.reason, LONGEST_REASON));
-    let Some(milestone) = action.milestones.iter().find(|milestone| milestone.id == asked.milestone) else {
+    let Some(milestone) = action.milestone(asked.milestone) else {
         let known: Vec<String> = action.milestones.iter().map(|milestone| milestone.id.to_string()).collect();
         let words = format!("is not a milestone of this action: give one of {}", known.join(", "));
         invalid.unless(false, "/milestone_id", &words);
@@ -104,9 +104,8 @@ fn store_request(
 
 /// Asks for a date, earlier or later, that a document gives: part of an import, which has checked it.
 pub(super) fn propose(context: &mut Context<'_>, head: &Head, action: &Action, asked: &Request) -> Outcome<i64> {
-    let its = |milestone: &&Milestone| milestone.id == asked.milestone;
     let milestone =
-        action.milestones.iter().find(its).ok_or_else(|| Failure::not_found("milestone", asked.milestone))?;
+        action.milestone(asked.milestone).ok_or_else(|| Failure::not_found("milestone", asked.milestone))?;
     store_request(context, head, action, milestone, asked)
 }
 
@@ -160,12 +159,13 @@ pub fn grant(context: &mut Context<'_>, id: &str, agreed_on: Option<NaiveDate>, 
     }
     let future = agreed_on > context.at().today;
     invalid.unless(!future, "/agreed_on", "this day has not come yet: give the day of the meeting that agreed it");
-    let early = format!("the action is part of the plan since {}: give that day or a later one", action.added_on);
-    invalid.unless(agreed_on >= action.added_on, "/agreed_on", &early);
+    if let Some(milestone) = action.milestone(change.milestone) {
+        let added_on = date_changes::first_day(context.db, milestone.id)?;
+        invalid.note("/agreed_on", milestone.check_agreed_on(agreed_on, added_on));
+    }
     invalid.finish()?;
     refuse_decided(change)?;
-    check_still_movable(action, change)
-        .map_err(|no| Failure::Conflict(format!("{no}; refuse this request instead")))?;
+    action.check_still_movable(change).map_err(|no| Failure::Conflict(format!("{no}; refuse this request instead")))?;
     decide(context, change, Verdict::Granted, Some(agreed_on), words)?;
     date_changes::move_date(context.db, change, agreed_on)?;
     open_dates::keep(context.db, action.id)?;
@@ -208,11 +208,6 @@ fn refuse_decided(change: &DateChange) -> Outcome<()> {
     }
 }
 
-fn check_still_movable(action: &Action, change: &DateChange) -> Result<(), Unaskable> {
-    let milestone = action.milestones.iter().find(|milestone| milestone.id == change.milestone);
-    milestone.map_or(Ok(()), |milestone| action.check_movable(milestone))
-}
-
 fn decide(
     context: &mut Context<'_>,
     change: &DateChange,
@@ -236,7 +231,7 @@ fn finish(context: &mut Context<'_>, head: Head, before: &Found, event: &str) ->
 
 fn describe(found: &Found) -> Outcome<Value> {
     let (change, action) = (found.change()?, found.action()?);
-    let milestone = action.milestones.iter().find(|milestone| milestone.id == change.milestone);
+    let milestone = action.milestone(change.milestone);
     let decision = change.decision.as_ref();
     Ok(json!({
         "id": change.id,

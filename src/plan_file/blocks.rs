@@ -3,8 +3,10 @@
 use super::broken::BrokenFile;
 use super::clean::clean;
 use super::columns::{Cells, Column, Header};
+use super::formula::unguarded;
 use super::notes::Notes;
 use super::table::Row;
+use crate::domain::text;
 
 /// What a block is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +36,7 @@ impl Block {
 
 /// Puts the rows of a table together.
 pub(super) fn assemble(rows: &[Row], notes: &mut Notes) -> Result<Vec<Block>, BrokenFile> {
-    let mut written = rows.iter().filter(|row| row.cells.iter().any(|cell| !cell.trim().is_empty())).peekable();
+    let mut written = rows.iter().filter(|row| row.cells.iter().any(|cell| !text::is_blank(cell))).peekable();
     if written.peek().is_none() {
         return Err(BrokenFile::whole("the file is empty"));
     }
@@ -148,17 +150,13 @@ fn cleaned(cells: &Cells) -> Cells {
     let mut plain = Cells::default();
     for column in Column::ALL {
         let cell = unguarded(&cells[column as usize]);
-        plain[column as usize] = if column == Column::Timescale { cell.trim().to_owned() } else { clean(cell) };
+        plain[column as usize] = match column {
+            _ if text::is_blank(cell) => String::new(),
+            Column::Timescale => cell.trim().to_owned(),
+            _ => clean(cell),
+        };
     }
     plain
-}
-
-/// Takes off the apostrophe that keeps a spreadsheet from reading a cell as a formula.
-fn unguarded(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if super::write::needs_guard(rest) => rest,
-        _ => cell,
-    }
 }
 
 /// The heading of a priority: its only cell begins "Priority N:".

@@ -1,5 +1,7 @@
 //! Cells freed of what word processors and web editors leave in them.
 
+use crate::domain::text;
+
 /// The tags that are taken out; anything else in angle brackets is text.
 const TAGS: [&str; 5] = ["p", "ul", "ol", "li", "br"];
 /// Characters that print as a bullet.
@@ -94,7 +96,7 @@ fn tidy(text: &str) -> String {
     for line in text.split(['\n', '\r', '\u{2028}', '\u{2029}']) {
         for (position, item) in line.split(BULLETS).enumerate() {
             let words: Vec<&str> = item.split_whitespace().collect();
-            if !words.is_empty() {
+            if !words.iter().all(|word| text::is_blank(word)) {
                 let bullet = if position > 0 { "• " } else { "" };
                 lines.push(format!("{bullet}{}", words.join(" ")));
             }

@@ -2,6 +2,7 @@
 
 use super::broken::BrokenFile;
 use super::table::Row;
+use crate::domain::text;
 
 /// A column of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +108,7 @@ impl Header {
         for (position, cell) in row.cells.iter().enumerate() {
             match self.columns.get(position) {
                 Some(Some(column)) => cells[*column as usize].clone_from(cell),
-                _ if cell.trim().is_empty() => {}
+                _ if text::is_blank(cell) => {}
                 Some(None) if RECORD.contains(&self.headings[position].trim()) => {}
                 Some(None) => others.push((self.headings[position].trim(), cell.trim())),
                 None => return Err(self.too_many_cells(row)),

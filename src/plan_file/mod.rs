@@ -14,6 +14,7 @@ mod broken;
 mod clean;
 mod columns;
 mod draft;
+mod formula;
 pub mod head;
 mod links;
 mod milestones;
@@ -31,6 +32,7 @@ mod tests;
 
 pub use self::broken::BrokenFile;
 pub use self::draft::{Draft, DraftAction, DraftMilestone, DraftOutcome, DraftPriority};
+pub use self::formula::guarded;
 pub use self::notes::{Guessed, Inherited, Joined, NotUnderstood, Notes};
 pub use self::read::read;
 pub use self::readings::{LeadWords, Readings, TimescaleWords, read_readings};

@@ -3,6 +3,7 @@
 
 use super::clean::cell_for;
 use super::columns::{Cells, Column, RECORD};
+use super::formula::guarded;
 use crate::domain::timescale;
 use chrono::NaiveDate;
 
@@ -84,11 +85,6 @@ pub fn write_csv(actions: &[WrittenRow]) -> Vec<u8> {
         }
     }
     table.into_bytes()
-}
-
-/// Whether a spreadsheet might run this cell, or takes its apostrophe for such a guard.
-pub(super) fn needs_guard(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 fn push_action(table: &mut String, action: &WrittenAction) {
@@ -205,14 +201,12 @@ fn push_row(table: &mut String, cells: &Cells, record: &Record) {
 }
 
 fn push_cell(table: &mut String, cell: &str) {
-    let guard = if needs_guard(cell) { "'" } else { "" };
+    let cell = guarded(cell.to_owned());
     if cell.contains([',', '"', '\n', '\r', '\t']) {
         table.push('"');
-        table.push_str(guard);
         table.push_str(&cell.replace('"', "\"\""));
         table.push('"');
     } else {
-        table.push_str(guard);
-        table.push_str(cell);
+        table.push_str(&cell);
     }
 }

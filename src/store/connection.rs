@@ -61,6 +61,16 @@ impl FromStr for Address {
     }
 }
 
+impl Address {
+    /// Refuses a file that is not there, which opening it would make.
+    pub(super) fn require_there(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(path) if !path.exists() => Err(Error::Missing(path.display().to_string())),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Opens connections for the pool.
 #[derive(Debug, Clone)]
 pub struct Opener {

@@ -48,7 +48,7 @@ pub enum Touch {
 }
 
 impl Database {
-    /// Opens the database, makes or upgrades its tables, and fills the pools as they are needed. Refuses one that a move
+    /// Opens the database, which it begins where there is none, makes or upgrades its tables, and fills the pools as they are needed. Refuses one that a move
     /// has filled in part.
     pub fn open(address: &Address) -> Result<Self> {
         let opener = Opener::for_writing(address);
@@ -64,6 +64,12 @@ impl Database {
             Address::Postgres(_) => Place::Outside(Servers::new(opener)),
         };
         Ok(Self { place })
+    }
+
+    /// Opens a database that is there, as [`Self::open`] does, and makes none where the address is mistyped.
+    pub fn open_existing(address: &Address) -> Result<Self> {
+        address.require_there()?;
+        Self::open(address)
     }
 
     /// The same database, read from this copy of it where that is as good. Refuses what is not PostgreSQL.

@@ -181,6 +181,16 @@ pub fn decide(db: &mut Db, id: i64, new: &NewDecision<'_>) -> Result<()> {
     Ok(())
 }
 
+/// The first day on which a milestone is part of the plan: its own, or that of its action.
+pub fn first_day(db: &mut Db, milestone_id: i64) -> Result<NaiveDate> {
+    let (own, of_action): (Option<NaiveDate>, NaiveDate) = milestones::table
+        .find(milestone_id)
+        .inner_join(actions::table)
+        .select((milestones::added_on, actions::added_on))
+        .get_result(db)?;
+    Ok(own.unwrap_or(of_action))
+}
+
 /// Gives a milestone the date that a change asked for, from the meeting of `agreed_on`, in its place by date. Where it
 /// had none, this is also its first.
 pub fn move_date(db: &mut Db, change: &DateChange, agreed_on: NaiveDate) -> Result<()> {

@@ -8,6 +8,9 @@ pub enum Error {
     /// It cannot be reached, is full, or may not be written: trying again later may help.
     #[error("the database cannot do this now: {0}")]
     Unavailable(String),
+    /// There is none at the address that was given.
+    #[error("there is no database at {0}: look at DATABASE_URL and --database-url")]
+    Missing(String),
     /// The connection ended after it was told to commit and before it said whether it had.
     #[error("whether the database did this is not known: {0}")]
     InDoubt(String),

@@ -12,12 +12,10 @@ use super::{Db, Error, Result, open_dates};
 /// Copies a SQLite database as it stands at one moment to a file that is not there yet and that only its owner may
 /// read. PostgreSQL has tools of its own for this.
 pub fn backup(address: &Address, to: &Path) -> Result<()> {
-    let Address::Sqlite(from) = address else {
+    if let Address::Postgres(_) = address {
         return Err(Error::Unavailable("PostgreSQL is backed up with pg_dump: see docs/RUNNING.md".to_owned()));
-    };
-    if !from.exists() {
-        return Err(Error::Unavailable(format!("there is no database at {}", from.display())));
     }
+    address.require_there()?;
     let unwritable = |error: std::io::Error| Error::Unavailable(format!("{}: {error}", to.display()));
     let partial = to.with_extension("partial");
     if to.exists() {

@@ -161,6 +161,33 @@ fn a_milestone_has_one_open_request_and_none_once_it_is_met() {
     app.chair().post(ASK, &request(&app, "2018-11-30")).problem(409);
 }
 
+/// What the Business Group may do about the only request that waits, by the agenda.
+fn may(app: &App) -> Value {
+    let agenda = app.business_group().get(&format!("{PLAN}/reports/agenda")).expect(200).json();
+    let items = agenda["items"].as_array().expect("items");
+    let asks = items.iter().find(|item| item["matter"] == "extension_request").expect("the request");
+    asks["may"].as_array().expect("deeds").iter().map(|deed| deed["do"].clone()).collect()
+}
+
+#[test]
+fn a_request_that_can_no_longer_be_granted_is_offered_for_refusal_only() {
+    for end in ["withdrawn", "met", "completed"] {
+        let app = App::start();
+        let change = ask(&app, &app.chair(), "2018-10-31");
+        assert_eq!(may(&app), json!(["grant", "refuse"]), "{end}");
+        let met = json!([{"id": milestone(&app), "met_on": "2018-10-01"}]);
+        let update = match end {
+            "met" => json!({"note": "Done", "milestones_met": met}),
+            "completed" => json!({"note": "Done", "state": "completed", "milestones_met": met}),
+            _ => json!({"note": "No more", "state": "withdrawn"}),
+        };
+        app.administrator().post(&format!("{LED}/updates"), &update).expect(201);
+        assert_eq!(may(&app), json!(["refuse"]), "{end}");
+        app.business_group().post(&format!("{change}/grant"), &json!({})).problem(409);
+        app.business_group().post(&format!("{change}/refuse"), &json!({"text": "It is over"})).expect(200);
+    }
+}
+
 #[test]
 fn nobody_decides_on_their_own_request() {
     let app = App::start();

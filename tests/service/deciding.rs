@@ -295,6 +295,21 @@ fn a_later_date_is_granted_from_the_agenda_which_goes_on_to_the_next_item() {
 }
 
 #[test]
+fn a_meeting_that_was_overtaken_is_named_at_its_field() {
+    let app = App::start();
+    let first = ask(&app);
+    app.business_group().post(&format!("/date-changes/{first}/grant"), &json!({"agreed_on": "2018-09-28"})).expect(200);
+    let milestone = &app.chair().get(&format!("{PLAN}/actions/2.10")).expect(200).json()["milestones"][0];
+    let request = json!({"milestone_id": milestone["id"], "new_due_on": "2019-03-31", "reason": "Still ill"});
+    let asked = app.chair().post(&format!("{PLAN}/actions/2.10/date-changes"), &request).expect(201).json();
+    let grant = format!("grant-request-{}", asked["id"]);
+    let answer = decide(&app.window_of("business-group"), AGENDA, &grant, &[("agreed_on", "2018-09-27")]).expect(422);
+    let says = "agreed on 2018-09-28: give that day or a later one, or refuse this request";
+    assert!(answer.text().contains(says), "{}", answer.text());
+    assert!(answer.text().contains("id=\"agreed_on-error\""), "{}", answer.text());
+}
+
+#[test]
 fn each_decision_says_what_is_missing_and_then_does_what_the_api_does() {
     let app = App::start();
     let (request, answered) = (ask(&app), challenge(&app));

@@ -48,6 +48,19 @@ fn the_first_plan_is_looked_through_and_imported_as_it_was() {
 }
 
 #[test]
+fn what_an_import_leaves_as_it_is_stands_on_the_page_with_its_row() {
+    let app = App::start();
+    let window = app.window_of("administrator");
+    let table = FIRST_PLAN.replacen("By 30 September 2018", "Review by 30 September 2018", 1);
+    let fields = [("plan", "sscb-2018-19"), ("new_plan", ""), ("status_date", "2018-07-31")];
+    let review = window.upload(IMPORT, &fields, "plan.tsv", &table).expect(303).header("location").to_owned();
+    let page = window.open(&review).expect(200).text();
+    assert!(page.contains("<h2>What stays as the plan has it</h2>"), "{page}");
+    assert!(page.contains("<li>Row 3, action 1.1: the timescale is"), "{page}");
+    assert!(page.contains("<dt>Unchanged</dt><dd>38</dd>"), "{page}");
+}
+
+#[test]
 fn leads_and_timescales_are_read_as_somebody_said() {
     let app = App::start();
     let window = app.window_of("administrator");

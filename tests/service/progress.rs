@@ -67,6 +67,7 @@ fn an_update_that_is_wrong_is_refused_with_the_place_and_nothing_is_kept() {
         (json!({}), "/note"),
         (json!({"note": ""}), "/note"),
         (json!({"note": " \n\t\u{a0} "}), "/note"),
+        (json!({"note": "\u{a0}\u{200b}"}), "/note"),
         (json!({"note": null}), "/note"),
         (json!({"note": 7}), "/note"),
         (json!({"note": "a".repeat(100_000)}), "/note"),

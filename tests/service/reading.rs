@@ -213,7 +213,7 @@ fn csv_begins_with_a_byte_order_mark_only_if_asked() {
 #[test]
 fn a_cell_that_begins_like_a_formula_is_made_harmless() {
     let app = App::start();
-    for note in ["=1+1", "+1", "-1", "@SUM(A1)"] {
+    for note in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "  =1+1"] {
         let path = format!("{PLAN}/actions/2.9/updates");
         app.administrator().post(&path, &serde_json::json!({"note": note})).expect(201);
         let answer = app.viewer().get_with(&format!("{path}?limit=1"), "accept", "text/csv").expect(200);

@@ -103,6 +103,24 @@ fn a_change_that_changes_nothing_leaves_no_trace() {
 }
 
 #[test]
+fn a_key_that_does_not_say_which_colours_are_on_track_keeps_them() {
+    let app = App::start();
+    let administrator = app.administrator();
+    let patch = |key: Value| {
+        let etag = administrator.get(PLAN).expect(200).header("etag").to_owned();
+        administrator.patch(PLAN, &etag, &json!({"key": key})).expect(200).json()["key"].clone()
+    };
+    let both = json!({"red": "Late", "amber": "On track", "green": "Done", "on_track": ["amber", "green"]});
+    assert_eq!(patch(both.clone()), both);
+    let reworded = patch(json!({"red": "Behind", "amber": "On track", "green": "Done"}));
+    assert_eq!((&reworded["red"], &reworded["on_track"]), (&json!("Behind"), &both["on_track"]));
+    let mut new = json!({"slug": "next", "title": "Next", "period_start": "2019-10-01", "period_end": "2020-09-30"});
+    new["key"] = json!({"red": "Late", "amber": "Slow", "green": "Good"});
+    let added = administrator.post("/plans", &new).expect(201).json();
+    assert_eq!(added["key"]["on_track"], json!(["green"]), "a new plan has none to keep");
+}
+
+#[test]
 fn a_change_is_audited_with_what_differs() {
     let app = App::start();
     let administrator = app.administrator();

@@ -103,7 +103,7 @@ impl Item<'_> {
     #[must_use]
     pub fn deeds(&self, actor: &Actor) -> Deeds {
         match &self.matter {
-            Matter::ExtensionRequest(change) => deed::on_request(change, actor),
+            Matter::ExtensionRequest(change) => deed::on_request(change, self.action, actor),
             Matter::Overdue(_) => deed::on_action(self.action, actor),
             Matter::AnswerToAccept(challenge) | Matter::AnswerOverdue(challenge, _) => {
                 deed::on_challenge(challenge, self.action, actor)

@@ -71,6 +71,8 @@ pub struct ImportBody {
     changes: ChangesBody,
     /// The dates that it gives and the plan does not have: asked for, and to be decided on by somebody else.
     date_changes: Vec<ProposedDateBody>,
+    /// What it says otherwise than the plan, or does not say, and was left as it is.
+    untaken: Vec<UntakenBody>,
 }
 
 /// A row that goes on with another.
@@ -118,6 +120,17 @@ pub struct ProposedDateBody {
     to: chrono::NaiveDate,
 }
 
+/// Something that the document says otherwise than the plan, or does not say, and that was left as it is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Untaken)]
+pub struct UntakenBody {
+    /// Where the document says it; null where it does not name the action.
+    row: Option<usize>,
+    action: String,
+    /// What differs, and what to do if the plan should say it.
+    detail: String,
+}
+
 /// How many actions are new, changed and unchanged.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ImportChanges)]
@@ -129,7 +142,7 @@ pub struct ChangesBody {
 
 impl ImportBody {
     fn of(imported: Imported, dry_run: bool) -> Self {
-        let Imported { plan, status_date, actions, notes, changes, date_changes } = imported;
+        let Imported { plan, status_date, actions, notes, changes, date_changes, untaken } = imported;
         Self {
             dry_run,
             plan,
@@ -160,6 +173,10 @@ impl ImportBody {
                     from: date.from,
                     to: date.to,
                 })
+                .collect(),
+            untaken: untaken
+                .into_iter()
+                .map(|one| UntakenBody { row: one.row, action: one.action.to_string(), detail: one.detail })
                 .collect(),
         }
     }

@@ -84,19 +84,20 @@ pub struct KeyBody {
     amber: String,
     /// What green means.
     green: String,
-    /// The colours that say all is well; green alone unless it is said.
-    #[serde(default = "green_alone")]
+    /// The colours that say all is well. Unless it is said, those of before, and of a new plan green alone.
+    #[serde(default)]
     #[schema(value_type = Vec<String>)]
-    on_track: Vec<Rag>,
+    on_track: Option<Vec<Rag>>,
 }
 
-fn green_alone() -> Vec<Rag> {
-    vec![Rag::Green]
-}
+impl KeyBody {
+    fn with_usual_track(self) -> Key {
+        self.with_track(vec![Rag::Green])
+    }
 
-impl From<KeyBody> for Key {
-    fn from(body: KeyBody) -> Self {
-        Self { red: body.red, amber: body.amber, green: body.green, on_track: body.on_track }
+    fn with_track(self, unless_said: Vec<Rag>) -> Key {
+        let on_track = self.on_track.unwrap_or(unless_said);
+        Key { red: self.red, amber: self.amber, green: self.green, on_track }
     }
 }
 
@@ -258,7 +259,7 @@ pub async fn add(visit: Visit, body: Body) -> Reply {
                 title: body.title,
                 period_start: body.period_start.0,
                 period_end: body.period_end.0,
-                key: body.key.map_or_else(plans::usual_key, Key::from),
+                key: body.key.map_or_else(plans::usual_key, KeyBody::with_usual_track),
                 status_date: date(body.status_date),
                 register: body.register,
                 priorities: body.priorities.into_iter().map(|priority| (priority.number, priority.title)).collect(),
@@ -295,11 +296,15 @@ pub async fn change(visit: Visit, path: Path<String>, body: Body) -> Reply {
     visit
         .write(move |context, visit| {
             let body: PlanChangeBody = body.json()?;
+            let key = match body.key {
+                Some(key) => Some(key.with_track(plans::open(context, &path)?.key.on_track)),
+                None => None,
+            };
             let change = PlanChange {
                 title: body.title,
                 period_start: date(body.period_start),
                 period_end: date(body.period_end),
-                key: body.key.map(Key::from),
+                key,
             };
             let today = context.at().today;
             let seen = |head: &Head| visit.check_match(&tag(head, today, Format::Json, None));

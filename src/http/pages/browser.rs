@@ -13,6 +13,7 @@ use super::form::Form;
 use super::frame::Frame;
 use super::{device, local, resend, see_other, sign_in, trouble};
 use crate::domain::person::{Actor, Credential};
+use crate::domain::text;
 use crate::http::answer::{Answer, Reply};
 use crate::http::api::NoQuery;
 use crate::http::input::Body;
@@ -97,7 +98,7 @@ impl Browser {
     /// What the query says, without what a form left blank in it.
     pub(super) fn filled_query(&self) -> Result<Vec<(String, String)>, Problem> {
         let mut pairs = self.visit.query_pairs()?;
-        pairs.retain(|(_, value)| !value.trim().is_empty());
+        pairs.retain(|(_, value)| !text::is_blank(value));
         Ok(pairs)
     }
 

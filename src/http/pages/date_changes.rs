@@ -97,7 +97,7 @@ fn item<'a>(action: &'a Action, change: &'a DateChange, actor: &Actor) -> Item<'
     let said = change.decision.as_ref().and_then(|decision| decision.text.as_deref());
     let said = said.map(|said| Fact::new("Said to that", said));
     let facts = std::iter::once(Fact::new("Lead", leads(action))).chain(request_facts(change, action)).chain(said);
-    let deeds = deed::on_request(change, actor);
+    let deeds = deed::on_request(change, action, actor);
     Item {
         standing: Some(outcome(change)),
         facts: facts.collect(),

@@ -73,7 +73,7 @@ pub(super) fn request_title(change: &DateChange) -> String {
 
 /// What a page says of such a request.
 pub(super) fn request_facts(change: &DateChange, action: &Action) -> Vec<Fact> {
-    let milestone = action.milestones.iter().find(|milestone| milestone.id == change.milestone);
+    let milestone = action.milestone(change.milestone);
     let timescale = milestone.map(|milestone| Fact::new(kind(milestone.kind), milestone.timescale.clone()));
     let later = change.days().map(|days| Fact::new("Later by", count_days(days)));
     let reason = Fact::new("Reason", change.reason.clone());

@@ -98,7 +98,7 @@ impl Form {
 
     /// What stands in a field, if anything but space does.
     pub(super) fn filled(&self, name: &str) -> Option<&str> {
-        Some(self.text(name)).filter(|text| !text.trim().is_empty())
+        Some(self.text(name)).filter(|text| !text::is_blank(text))
     }
 
     /// Whether a field has this value: of several of the same name, whether any has.

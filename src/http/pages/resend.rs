@@ -9,6 +9,7 @@ use super::form::Form;
 use super::frame::Frame;
 use super::{page, sentence};
 use crate::domain::person::Actor;
+use crate::domain::text;
 use crate::http::answer::Reply;
 use crate::http::problem::Problem;
 
@@ -35,7 +36,7 @@ impl ResendPage<'_> {
             .form
             .fields()
             .iter()
-            .filter(|(name, value)| WRITTEN.iter().any(|known| name == known) && !value.trim().is_empty());
+            .filter(|(name, value)| WRITTEN.iter().any(|known| name == known) && !text::is_blank(value));
         std::iter::from_fn(move || words.next().map(|(_, value)| value.as_str()))
     }
 }

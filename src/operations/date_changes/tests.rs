@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::person::Actor;
 use crate::operations::rehearsal::{Rehearsal, administrator};
-use crate::operations::{demo, plan_import};
+use crate::operations::{demo, plan_import, structure};
 
 const PLAN: &str = "sscb-2018-19";
 
@@ -36,31 +36,59 @@ fn standing_on(rehearsal: &Rehearsal, number: &str, on: NaiveDate) -> Action {
     found.expect("the action").action().expect("the action").clone()
 }
 
-/// Asks for a date and lets it be granted, both recorded on 1 June 2019.
-fn moved(rehearsal: &Rehearsal, member: &Actor, number: &str, to: NaiveDate, agreed_on: NaiveDate) {
+/// Asks for a date and answers the key of the request; recorded on 1 June 2019.
+fn asked(rehearsal: &Rehearsal, number: &str, to: NaiveDate) -> String {
     let milestone = standing_on(rehearsal, number, day("2019-06-01")).milestones[0].id;
     let asked = Request { milestone, new_due_on: to, reason: "Ill".to_owned() };
     let id = rehearsal.on("2019-06-01", |context| request(context, PLAN, number, &asked)).expect("the request");
-    rehearsal
-        .as_actor(member, "2019-06-01", |context| grant(context, &id.to_string(), Some(agreed_on), None))
-        .expect("the grant");
+    id.to_string()
+}
+
+fn granted(rehearsal: &Rehearsal, member: &Actor, id: &str, agreed_on: NaiveDate) -> Outcome<()> {
+    rehearsal.as_actor(member, "2019-06-01", |context| grant(context, id, Some(agreed_on), None)).map(|_| ())
+}
+
+/// Asks for a date and lets it be granted, both recorded on 1 June 2019.
+fn moved(rehearsal: &Rehearsal, member: &Actor, number: &str, to: NaiveDate, agreed_on: NaiveDate) {
+    let id = asked(rehearsal, number, to);
+    granted(rehearsal, member, &id, agreed_on).expect("the grant");
+}
+
+/// What is said of the field in which a meeting was given that cannot have moved the date.
+fn overtaken(granted: Outcome<()>) -> String {
+    let Err(Failure::Invalid(invalid)) = granted else { panic!("{granted:?}") };
+    let [(pointer, why)] = &invalid.fields[..] else { panic!("{invalid:?}") };
+    assert_eq!(pointer, "/agreed_on");
+    why.clone()
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
-    /// In whatever order the meetings are entered, on each day that date holds which the last meeting by then agreed.
+    /// In whatever order the meetings are entered, a grant has effect at once or is refused and changes nothing, and on
+    /// each day that date holds which the last meeting by then agreed.
     #[test]
-    fn each_day_has_the_date_of_the_last_meeting_by_then(meetings in prop::collection::vec(0u64..60, 1..5)) {
+    fn each_grant_moves_the_date_or_is_refused(meetings in prop::collection::vec(0u64..60, 1..5)) {
         let rehearsal = rehearsal();
         let member = member(&rehearsal);
         let first = standing_on(&rehearsal, "1.1", day("2018-09-01")).due_on().expect("a date");
         let begin = day("2018-09-10");
-        let mut agreed = Vec::new();
+        let mut agreed: Vec<(NaiveDate, u64, NaiveDate)> = Vec::new();
         for (index, offset) in (1u64..).zip(&meetings) {
             let (to, on) = (day("2019-07-01") + chrono::Days::new(index * 10), begin + chrono::Days::new(*offset));
-            moved(&rehearsal, &member, "1.1", to, on);
-            agreed.push((on, index, to));
+            let before = standing_on(&rehearsal, "1.1", day("2019-06-01"));
+            let id = asked(&rehearsal, "1.1", to);
+            let done = granted(&rehearsal, &member, &id, on);
+            let after = standing_on(&rehearsal, "1.1", day("2019-06-01"));
+            if agreed.last().is_some_and(|(last, ..)| on < *last) {
+                prop_assert!(matches!(done, Err(Failure::Invalid(_))));
+                prop_assert_eq!(after, before);
+                rehearsal.as_actor(&member, "2019-06-01", |context| refuse(context, &id, "Overtaken")).expect("refused");
+            } else {
+                prop_assert!(done.is_ok());
+                prop_assert_eq!(after.due_on(), Some(to));
+                agreed.push((on, index, to));
+            }
         }
         for offset in 0..70 {
             let probe = begin + chrono::Days::new(offset);
@@ -71,6 +99,40 @@ proptest! {
             prop_assert_eq!(action.due_on(), Some(expected));
             prop_assert_eq!(action.milestones[0].first_due_on, Some(first));
         }
+    }
+}
+
+#[test]
+fn a_meeting_before_the_present_date_was_agreed_grants_nothing_and_that_day_is_named() {
+    let rehearsal = rehearsal();
+    let member = member(&rehearsal);
+    moved(&rehearsal, &member, "1.1", day("2018-11-30"), day("2018-09-28"));
+    let id = asked(&rehearsal, "1.1", day("2018-12-31"));
+    let why = overtaken(granted(&rehearsal, &member, &id, day("2018-09-27")));
+    assert_eq!(
+        why,
+        "the present date, 2018-11-30, was agreed on 2018-09-28: give that day or a later one, or refuse this request"
+    );
+    granted(&rehearsal, &member, &id, day("2018-09-28")).expect("the same meeting");
+    assert_eq!(standing_on(&rehearsal, "1.1", day("2018-09-28")).due_on(), Some(day("2018-12-31")));
+}
+
+#[test]
+fn a_meeting_before_the_milestone_was_there_grants_nothing_and_that_day_is_named() {
+    let rehearsal = rehearsal();
+    let member = member(&rehearsal);
+    for timescale in ["By 31 October 2018", "When there is money"] {
+        let new = structure::NewMilestone { text: Some(timescale.to_owned()), timescale: timescale.to_owned() };
+        let add = |context: &mut Context<'_>| structure::add_milestone(context, PLAN, "1.1", &new);
+        rehearsal.on("2018-10-01", add).expect("a milestone");
+        let added = standing_on(&rehearsal, "1.1", day("2019-06-01")).milestones.pop().expect("the milestone");
+        let asked = Request { milestone: added.id, new_due_on: day("2019-07-31"), reason: "Ill".to_owned() };
+        let id = rehearsal.on("2019-06-01", |context| request(context, PLAN, "1.1", &asked)).expect("the request");
+        let why = overtaken(granted(&rehearsal, &member, &id.to_string(), day("2018-09-30")));
+        assert_eq!(why, "the milestone is part of the plan since 2018-10-01: give that day or a later one");
+        granted(&rehearsal, &member, &id.to_string(), day("2018-10-01")).expect("its first day");
+        let after = standing_on(&rehearsal, "1.1", day("2019-06-01")).milestones.pop().expect("the milestone");
+        assert_eq!((after.id, after.due_on, after.moved), (added.id, Some(day("2019-07-31")), 1));
     }
 }
 

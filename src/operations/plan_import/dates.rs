@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::untaken::Untaken;
 use crate::domain::action::Action;
 use crate::domain::date_change::{DateChange, State};
 use crate::domain::milestone::Milestone;
@@ -24,24 +25,31 @@ pub struct ProposedDate {
     pub to: NaiveDate,
 }
 
+/// What a document says of an action's dates.
+#[derive(Default)]
+pub(super) struct Dates {
+    pub(super) requests: Vec<(ProposedDate, Request)>,
+    pub(super) untaken: Vec<Untaken>,
+}
+
 /// The requests that a document makes: one for each milestone, matched by position, whose words differ and name another
 /// date than holds. What was asked for once, whatever became of it, is not asked for again. Other words without a date,
 /// or more or fewer milestones, are refused.
-pub(super) fn requests(
-    action: &DraftAction,
-    there: &Action,
-    said: &[DateChange],
-    from: &str,
-) -> Outcome<Vec<(ProposedDate, Request)>> {
+pub(super) fn read(action: &DraftAction, there: &Action, said: &[DateChange], from: &str) -> Outcome<Dates> {
     let row = action.milestones.first().map_or(action.row, |milestone| milestone.row);
     if action.milestones.len() != there.milestones.len() {
         return Err(refused(row, &action.number, "has not as many milestones as were agreed"));
     }
-    let mut requests = Vec::new();
+    let mut dates = Dates::default();
     for (draft, milestone) in action.milestones.iter().zip(&there.milestones) {
-        let Some(to) = other_date(draft, milestone, &action.number)? else { continue };
+        let Some(to) = reworded(draft, milestone, &action.number)? else { continue };
         let its = || said.iter().filter(|change| change.milestone == milestone.id);
-        if its().any(|change| change.to == to) {
+        if milestone.due_on == Some(to) {
+            dates.untaken.push(Untaken::words(action, draft, milestone));
+            continue;
+        }
+        if let Some(before) = its().find(|change| change.to == to) {
+            dates.untaken.push(Untaken::asked_before(action, draft, before));
             continue;
         }
         if let Some(open) = its().find(|change| change.state() == State::Requested) {
@@ -54,13 +62,15 @@ pub(super) fn requests(
             .map_err(|no| refused(draft.row, &action.number, &format!("has another date: {no}")))?;
         let reason = format!("{from}, row {}: {}", draft.row, draft.timescale);
         let proposed = ProposedDate { row: draft.row, action: action.number.clone(), from: milestone.due_on, to };
-        requests.push((proposed, Request { milestone: milestone.id, new_due_on: to, reason }));
+        dates.requests.push((proposed, Request { milestone: milestone.id, new_due_on: to, reason }));
     }
-    Ok(requests)
+    // Several dates that one cell names have its words in common.
+    dates.untaken.dedup();
+    Ok(dates)
 }
 
-/// The date that the draft gives a milestone in other words, if it is not the one that holds.
-fn other_date(draft: &DraftMilestone, milestone: &Milestone, number: &ActionNumber) -> Outcome<Option<NaiveDate>> {
+/// The date that the draft gives a milestone, where its words are other than those that were agreed.
+fn reworded(draft: &DraftMilestone, milestone: &Milestone, number: &ActionNumber) -> Outcome<Option<NaiveDate>> {
     if draft.text != milestone.text {
         return Err(refused(draft.row, number, "has a part that is not the one that was agreed"));
     }
@@ -68,7 +78,7 @@ fn other_date(draft: &DraftMilestone, milestone: &Milestone, number: &ActionNumb
         return Ok(None);
     }
     match draft.due_on {
-        Some(to) => Ok(Some(to).filter(|to| milestone.due_on != Some(*to))),
+        Some(to) => Ok(Some(to)),
         None => {
             Err(refused(draft.row, number, "has a timescale that is not the one that was agreed and names no date"))
         }

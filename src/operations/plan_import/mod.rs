@@ -16,13 +16,18 @@ use crate::store::{self, registers};
 mod dates;
 mod directory;
 mod said;
+mod untaken;
 mod writing;
 
 pub use dates::ProposedDate;
 use directory::{add_groups, add_register, add_unknown_leads, known_leads};
 use said::add_spellings;
 pub use said::check_readings;
-use writing::Writing;
+pub use untaken::Untaken;
+use writing::{Writing, Written};
+
+#[cfg(test)]
+mod tests;
 
 /// What is to be imported: the table, and what its board says beside it.
 #[derive(Debug, Clone, Default)]
@@ -61,6 +66,8 @@ pub struct Imported {
     pub changes: Changes,
     /// The dates that it gives and the plan does not have: asked for, and to be decided on by somebody else.
     pub date_changes: Vec<ProposedDate>,
+    /// What it says otherwise than the plan, or does not say, and was left as it is.
+    pub untaken: Vec<Untaken>,
 }
 
 /// How many actions are new, changed and unchanged.
@@ -108,7 +115,7 @@ pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Impor
     draft.notes.sort();
     let origin = documents.file_name.as_deref().map_or("Imported".to_owned(), |name| format!("Imported from {name}"));
     let writing = Writing { plan: &plan, status_date, draft: &draft, origin: &origin };
-    let (changes, date_changes) = writing.write(context)?;
+    let Written { changes, date_changes, untaken } = writing.write(context)?;
     if changes.new + changes.changed + date_changes.len() > 0 {
         plans::count_change(context, &plan)?;
         context.record(Event {
@@ -126,6 +133,7 @@ pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Impor
         notes: draft.notes,
         changes,
         date_changes,
+        untaken,
     })
 }
 

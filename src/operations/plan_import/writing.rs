@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::dates::{self, ProposedDate};
+use super::untaken::{self, Untaken};
 use super::{Changes, date_changes};
 use crate::domain::action::Action;
 use crate::domain::date_change::DateChange;
@@ -13,6 +14,7 @@ use crate::operations::{Context, Failure, Outcome};
 use crate::plan_file::{Draft, DraftAction};
 use crate::store::actions::{self, NewAction, NewMilestone};
 use crate::store::progress::{self, NewEntry};
+use crate::store::standing::Which;
 use crate::store::{self, open_dates, plans, standing};
 
 /// The draft on its way into the plan.
@@ -24,27 +26,38 @@ pub(super) struct Writing<'a> {
     pub(super) origin: &'a str,
 }
 
+/// What became of the draft.
+#[derive(Default)]
+pub(super) struct Written {
+    pub(super) changes: Changes,
+    pub(super) date_changes: Vec<ProposedDate>,
+    pub(super) untaken: Vec<Untaken>,
+}
+
 impl Writing<'_> {
-    pub(super) fn write(&self, context: &mut Context<'_>) -> Outcome<(Changes, Vec<ProposedDate>)> {
-        let mut counts = Changes::default();
-        let mut proposed = Vec::new();
+    pub(super) fn write(&self, context: &mut Context<'_>) -> Outcome<Written> {
+        let mut written = Written::default();
         let said = store::date_changes::of_plan(context.db, self.plan.id, context.at().today)?;
         for action in &self.draft.actions {
             let there = standing::action(context.db, self.plan.id, &action.number, context.at().today)?;
             match there {
                 None => {
                     self.add(context, action)?;
-                    counts.new += 1;
+                    written.changes.new += 1;
                 }
                 Some((there, outcome)) => {
-                    proposed.extend(self.propose(context, action, &there, &said)?);
+                    self.propose(context, action, &there, &said, &mut written)?;
+                    written.untaken.extend(self.blank_status(context, action)?);
+                    let counts = &mut written.changes;
                     let changed = self.change(context, action, &there, &outcome.text)?;
                     *(if changed { &mut counts.changed } else { &mut counts.unchanged }) += 1;
                 }
             }
         }
         self.link(context)?;
-        Ok((counts, proposed))
+        let there = standing::actions_of(context.db, Which::OfPlan(self.plan.id), context.at().today)?;
+        written.untaken.extend(untaken::missing(self.draft, &there));
+        Ok(written)
     }
 
     /// Asks for the dates that the draft gives and the action does not have.
@@ -54,13 +67,23 @@ impl Writing<'_> {
         action: &DraftAction,
         there: &Action,
         said: &[DateChange],
-    ) -> Outcome<Vec<ProposedDate>> {
-        let mut proposed = Vec::new();
-        for (date, request) in dates::requests(action, there, said, self.origin)? {
+        written: &mut Written,
+    ) -> Outcome<()> {
+        let dates = dates::read(action, there, said, self.origin)?;
+        written.untaken.extend(dates.untaken);
+        for (date, request) in dates.requests {
             date_changes::propose(context, self.plan, there, &request)?;
-            proposed.push(date);
+            written.date_changes.push(date);
         }
-        Ok(proposed)
+        Ok(())
+    }
+
+    fn blank_status(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<Option<Untaken>> {
+        if !says_nothing(action) {
+            return Ok(None);
+        }
+        let then = standing::action(context.db, self.plan.id, &action.number, self.status_date)?;
+        Ok(then.and_then(|(then, _)| Untaken::blank_status(action, &then, self.status_date)))
     }
 
     fn outcome(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<(i64, i64)> {

@@ -84,7 +84,7 @@ fn the_same_plan_is_written_as_the_same_bytes() {
 
 #[test]
 fn cells_that_a_spreadsheet_would_run_are_made_harmless() {
-    for text in ["=1+1", "+44", "-", "@SUM(A1)", "'=x", "''-"] {
+    for text in ["=1+1", "+44", "-", "@SUM(A1)", "＝1+1", "'=x", "' =x", "''-"] {
         let action = WrittenAction {
             number: "1.1".to_owned(),
             text: text.to_owned(),

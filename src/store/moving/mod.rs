@@ -47,11 +47,7 @@ fn open(address: &Address) -> Result<Db> {
 }
 
 fn open_source(address: &Address) -> Result<Db> {
-    if let Address::Sqlite(path) = address
-        && !path.exists()
-    {
-        return Err(Error::Unavailable(format!("there is no database at {}", path.display())));
-    }
+    address.require_there()?;
     let mut source = open(address)?;
     if !migrations::is_current(&mut source)? {
         return Err(Error::Unavailable("it has to be upgraded first, with `waymark migrate`".to_owned()));

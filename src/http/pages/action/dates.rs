@@ -58,7 +58,7 @@ pub(super) struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     pub(super) fn of(action: &'a Action, change: &'a DateChange) -> Self {
-        let milestone = action.milestones.iter().find(|milestone| milestone.id == change.milestone);
+        let milestone = action.milestone(change.milestone);
         Self {
             milestone: milestone.map_or("", label),
             from: change.from.map_or_else(|| "no date".to_owned(), written),

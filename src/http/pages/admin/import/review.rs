@@ -17,7 +17,7 @@ use crate::http::pages::{done, page, sentence};
 use crate::http::problem::{self, Problem};
 use crate::operations::Context;
 use crate::operations::import_reviews::{self, Looked};
-use crate::operations::plan_import::Imported;
+use crate::operations::plan_import::{Imported, Untaken};
 
 /// What would be imported.
 #[derive(Template)]
@@ -31,6 +31,7 @@ struct ReviewPage<'a> {
     imported: &'a Imported,
     status_date: String,
     dates: Vec<String>,
+    untaken: Vec<String>,
     leads: Vec<Question>,
     timescales: Vec<Question>,
     groups: Vec<Choice>,
@@ -143,6 +144,7 @@ fn look(context: &mut Context<'_>, browser: &Browser, id: &str, told: Option<(&F
         imported: &looked.imported,
         status_date: written(looked.imported.status_date),
         dates: dates(&looked.imported),
+        untaken: untaken(&looked.imported),
         leads,
         timescales,
         groups,
@@ -157,6 +159,14 @@ fn dates(imported: &Imported) -> Vec<String> {
         format!("Row {}, action {}: {} instead of {from}", date.row, date.action, written(date.to))
     });
     asked.collect()
+}
+
+fn untaken(imported: &Imported) -> Vec<String> {
+    let one = |one: &Untaken| match (one.row, readable(&one.detail)) {
+        (Some(row), detail) => format!("Row {row}, action {}: {detail}", one.action),
+        (None, detail) => format!("Action {}: {detail}", one.action),
+    };
+    imported.untaken.iter().map(one).collect()
 }
 
 fn kinds() -> Vec<Choice> {

@@ -1,0 +1,79 @@
+use super::*;
+use crate::domain::state::State;
+use crate::operations::demo;
+use crate::operations::rehearsal::Rehearsal;
+use crate::operations::structure::{self, ActionChange};
+
+/// The first plan was imported, and its documents come again with these words of the table replaced.
+fn again(rehearsal: &Rehearsal, replaced: &[(&str, &str)]) -> Imported {
+    let mut documents = demo::first_plan();
+    let mut table = String::from_utf8(documents.table).expect("text");
+    for (words, with) in replaced {
+        assert!(table.contains(words), "{words}");
+        table = table.replacen(words, with, 1);
+    }
+    documents.table = table.into_bytes();
+    rehearsal.on("2018-10-01", |context| import(context, &documents)).expect("the import")
+}
+
+fn rehearsal() -> Rehearsal {
+    let rehearsal = Rehearsal::new();
+    rehearsal.on("2018-09-01", |context| import(context, &demo::first_plan())).expect("the first plan");
+    rehearsal
+}
+
+/// Whether the only thing that was not taken over stands there and is told so, and nothing was written.
+fn assert_untaken(imported: &Imported, row: Option<usize>, action: &str, says: &[&str]) {
+    let [one] = &imported.untaken[..] else { panic!("{:?}", imported.untaken) };
+    assert_eq!((one.row, one.action.as_str()), (row, action));
+    for words in says {
+        assert!(one.detail.contains(words), "{words}: {}", one.detail);
+    }
+    assert_eq!((imported.changes.new, imported.changes.changed, imported.date_changes.len()), (0, 0, 0));
+}
+
+#[test]
+fn the_same_document_again_leaves_nothing_untaken() {
+    assert_eq!(again(&rehearsal(), &[]).untaken, []);
+}
+
+#[test]
+fn other_words_for_the_same_date_are_not_taken_over_and_said() {
+    // The first date of the table is that of 1.1, in row 3.
+    let imported = again(&rehearsal(), &[("By 30 September 2018", "Review by 30 September 2018")]);
+    let says = ["\"Review by 30 September 2018\"", "\"By 30 September 2018\"", "add a milestone"];
+    assert_untaken(&imported, Some(3), "1.1", &says);
+}
+
+#[test]
+fn a_date_that_was_asked_for_before_is_not_asked_for_again_and_said() {
+    let rehearsal = rehearsal();
+    let other = [("By 30 September 2018", "By 31 December 2018")];
+    let first = again(&rehearsal, &other);
+    assert_eq!((first.date_changes.len(), first.untaken.len()), (1, 0));
+    let says = ["date change 1 asked for 2018-12-31 already and waits for a decision"];
+    assert_untaken(&again(&rehearsal, &other), Some(3), "1.1", &says);
+}
+
+#[test]
+fn an_action_that_the_document_lacks_stays_and_is_said_unless_it_was_withdrawn() {
+    let rehearsal = rehearsal();
+    let table = String::from_utf8(demo::first_plan().table).expect("text");
+    let row = table.lines().find(|line| line.starts_with("\t\t\t1.2a\t")).expect("1.2a");
+    let without = [(row, "")];
+    assert_untaken(&again(&rehearsal, &without), None, "1.2a", &["the plan keeps it: withdraw it"]);
+    let withdraw =
+        ActionChange { state: Some(State::Withdrawn), note: Some("Over".to_owned()), ..ActionChange::default() };
+    rehearsal
+        .on("2018-10-01", |context| structure::change(context, "sscb-2018-19", "1.2a", &withdraw, |_, _| Ok(())))
+        .expect("the change");
+    assert_eq!(again(&rehearsal, &without).untaken, []);
+}
+
+#[test]
+fn a_status_that_was_blanked_stays_and_is_said() {
+    let blanked =
+        [("engagement work forward\tBy 30 September 2018\tAmber", "engagement work forward\tBy 30 September 2018\t")];
+    let says = ["on 2018-07-31 the plan has in progress with amber, which stays: post an update"];
+    assert_untaken(&again(&rehearsal(), &blanked), Some(4), "1.1a", &says);
+}

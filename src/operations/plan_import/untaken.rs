@@ -1,0 +1,73 @@
+//! What a document says otherwise than the plan and an import leaves as it is, each with what to do instead.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::action::Action;
+use crate::domain::date_change::{DateChange, State as Asked};
+use crate::domain::milestone::Milestone;
+use crate::domain::number::ActionNumber;
+use crate::domain::state::State;
+use crate::plan_file::{Draft, DraftAction, DraftMilestone};
+
+/// Something that the document says otherwise than the plan, or does not say, and that was left as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Untaken {
+    /// Where the document says it; none where it does not name the action at all.
+    pub row: Option<usize>,
+    /// The action.
+    pub action: ActionNumber,
+    /// What differs, and what to do if the plan should say it.
+    pub detail: String,
+}
+
+impl Untaken {
+    /// Other words for a timescale whose date is the same.
+    pub(super) fn words(action: &DraftAction, draft: &DraftMilestone, milestone: &Milestone) -> Self {
+        let detail = format!(
+            "the timescale is \"{}\" here and \"{}\" in the plan, for the same date, and stays as it was agreed: add a \
+             milestone if other words are meant",
+            draft.timescale, milestone.timescale
+        );
+        Self { row: Some(draft.row), action: action.number.clone(), detail }
+    }
+
+    /// A date that an earlier document, or somebody, asked for already.
+    pub(super) fn asked_before(action: &DraftAction, draft: &DraftMilestone, before: &DateChange) -> Self {
+        let became = match before.state() {
+            Asked::Requested => "waits for a decision",
+            Asked::Granted => "was granted",
+            Asked::Refused => "was refused",
+        };
+        let detail = format!(
+            "date change {} asked for {} already and {became}: an import does not ask again, ask on the page of the \
+             action if it is still wanted",
+            before.id, before.to
+        );
+        Self { row: Some(draft.row), action: action.number.clone(), detail }
+    }
+
+    /// A blank status where the plan, as it stood on the day of the statuses, has one.
+    pub(super) fn blank_status(action: &DraftAction, then: &Action, day: NaiveDate) -> Option<Self> {
+        let has_one = then.state != State::NotStarted || then.rag.is_some() || then.note.is_some();
+        let colour = then.rag.map_or("no colour", |rag| rag.as_str());
+        let detail = format!(
+            "there is no status here, and on {day} the plan has {} with {colour}, which stays: post an update if that \
+             has changed",
+            then.state.as_str().replace('_', " ")
+        );
+        has_one.then(|| Self { row: Some(action.row), action: action.number.clone(), detail })
+    }
+}
+
+/// The actions that the plan has and the document does not.
+pub(super) fn missing(draft: &Draft, there: &[Action]) -> Vec<Untaken> {
+    let named = |action: &&Action| draft.actions.iter().any(|drafted| drafted.number == action.number);
+    let dropped = there.iter().filter(|action| action.state != State::Withdrawn && !named(action));
+    let untaken = |action: &Action| {
+        let detail = "the document does not have this action, and the plan keeps it: withdraw it if it is no part of it \
+                      any more";
+        Untaken { row: None, action: action.number.clone(), detail: detail.to_owned() }
+    };
+    dropped.map(untaken).collect()
+}

@@ -34,4 +34,5 @@ pub use self::draft::{Draft, DraftAction, DraftMilestone, DraftOutcome, DraftPri
 pub use self::notes::{Guessed, Inherited, Joined, NotUnderstood, Notes};
 pub use self::read::read;
 pub use self::readings::{LeadWords, Readings, TimescaleWords, read_readings};
+pub use self::table::LARGEST_TABLE;
 pub use self::write::{DateRecord, WrittenAction, WrittenMilestone, WrittenRow, write_csv};

@@ -193,6 +193,24 @@ fn what_is_wrong_in_a_query_is_named() {
 }
 
 #[test]
+fn an_if_match_that_is_no_etag_is_malformed_and_one_of_another_version_is_stale() {
+    let app = App::start();
+    let administrator = app.administrator();
+    let change = json!({"title": "Renamed"});
+    for garbage in ["garbage", "", "1", "\"1"] {
+        let problem = administrator.patch(PLAN, garbage, &change).problem(400);
+        assert_eq!(problem["type"], "/docs#malformed", "{garbage}");
+        assert!(problem["detail"].as_str().is_some_and(|detail| detail.starts_with("If-Match: ")), "{problem}");
+    }
+    let etag = administrator.get(PLAN).header("etag").to_owned();
+    administrator.patch(PLAN, "\"1\", \"2\"", &change).problem(412);
+    administrator.patch(PLAN, &format!("W/{etag}"), &change).problem(412);
+    administrator.patch(PLAN, &format!("\"1\", {etag}"), &change).expect(200);
+    administrator.patch(PLAN, "*", &change).expect(200);
+    app.anonymous().patch(PLAN, "garbage", &change).problem(401);
+}
+
+#[test]
 fn every_answer_has_an_id_and_lets_nobody_guess_its_format() {
     let app = App::start();
     let viewer = app.viewer();

@@ -198,8 +198,7 @@ impl From<UserChangeBody> for UserChange {
 /// Changes an account, which acts with its owner's next request. The last administrator stays one. Needs `If-Match`.
 /// Administrators only.
 #[utoipa::path(patch, path = "/users/{id}", tag = "Accounts", operation_id = "change_user",
-    params(("id" = i64, Path, description = "The account's key."),
-        ("If-Match" = String, Header, description = "The ETag of the account as it was read.")),
+    params(("id" = i64, Path, description = "The account's key.")),
     request_body = UserChangeBody, responses((status = 200, description = "The account", body = UserBody)))]
 pub async fn change(visit: Visit, path: Path<String>, body: Body) -> Reply {
     visit

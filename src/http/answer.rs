@@ -148,11 +148,51 @@ pub fn names_tag(list: &str, etag: &str, strong: bool) -> bool {
     })
 }
 
+/// Whether a text is a list of entity tags, or `*`.
+#[must_use]
+pub fn is_tag_list(text: &str) -> bool {
+    let mut rest = text.trim();
+    if rest == "*" {
+        return true;
+    }
+    let mut tags = 0;
+    loop {
+        rest = rest.trim_start_matches([',', ' ', '\t']);
+        if rest.is_empty() {
+            return tags > 0;
+        }
+        let opened = rest.strip_prefix("W/").unwrap_or(rest).strip_prefix('"');
+        let Some((tag, after)) = opened.and_then(|opened| opened.split_once('"')) else { return false };
+        rest = after.trim_start();
+        if tag.contains(|c: char| c.is_ascii_control() || c == ' ') || !(rest.is_empty() || rest.starts_with(',')) {
+            return false;
+        }
+        tags += 1;
+    }
+}
+
 /// Nothing if `If-Match` names the present version; else that it is missing or stale.
 pub fn check_match(if_match: Option<&str>, etag: &str) -> Result<(), Failure> {
     match if_match {
         None => Err(Failure::MatchRequired),
         Some(list) if names_tag(list, etag, true) => Ok(()),
         Some(_) => Err(Failure::Stale),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_tag_list;
+
+    #[test]
+    fn only_quoted_tags_with_commas_between_are_a_list() {
+        for list in ["*", "\"\"", "\"1.2\"", "W/\"1\"", "\"1\", W/\"2\"", "\"a,b\"", ", \"1\" ,", " \"1\" "] {
+            assert!(is_tag_list(list), "{list}");
+        }
+        for text in
+            ["", " ", ",", "garbage", "1", "\"1", "1\"", "\"1\" \"2\"", "\"1\"x", "w/\"1\"", "\"a b\"", "*, \"1\""]
+        {
+            assert!(!is_tag_list(text), "{text}");
+        }
     }
 }

@@ -3,6 +3,9 @@
 //! Nothing here fails before the caller is known to be somebody: a body is carried as it came and read on the way to
 //! the operation, so that a stranger learns nothing from the errors.
 
+mod strict;
+mod wording;
+
 use std::time::Duration;
 
 use actix_web::dev::Payload;
@@ -13,6 +16,8 @@ use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
+use self::strict::Strict;
+use self::wording::reworded;
 use super::problem::{self, Problem};
 
 /// The largest JSON body, in bytes.
@@ -99,7 +104,7 @@ impl Body {
             return Err(Problem::new(&problem::MEDIA_TYPE, "send the body as application/json in UTF-8"));
         }
         let mut json = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| unreadable(&error, &bytes))?;
+        let value = serde_path_to_error::deserialize(Strict(&mut json)).map_err(|error| unreadable(&error))?;
         json.end().map_err(|error| {
             Problem::new(&problem::MALFORMED, format!("there is more than one JSON value: {error}"))
         })?;
@@ -126,11 +131,9 @@ impl Body {
     }
 }
 
-fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>, bytes: &[u8]) -> Problem {
+fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let inner = error.inner();
-    // A number where one of several words is expected is reported as a fault of syntax, which it is not.
-    let is_json = || serde_json::from_slice::<serde_json::Value>(bytes).is_ok();
-    if !inner.is_data() && !is_json() {
+    if !inner.is_data() {
         return Problem::new(&problem::MALFORMED, format!("the body is not JSON: {inner}"));
     }
     let path = error.path().to_string();
@@ -138,11 +141,7 @@ fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>, bytes: &[u8
         "." => String::new(),
         path => format!("/{}", path.replace(['.', '['], "/").replace(']', "").replace("//", "/")),
     };
-    let said = inner.to_string();
-    let detail = match said.split(" at line ").next().unwrap_or_default() {
-        "expected value" => "has the wrong type".to_owned(),
-        detail => detail.to_owned(),
-    };
+    let detail = reworded(&inner.to_string());
     if let Some(field) = named_field(&detail) {
         // A field that is unknown, missing or there twice is named by the message, not by the path.
         if pointer.rsplit('/').next() != Some(field) {
@@ -171,7 +170,7 @@ pub fn invalid(pointer: &str, detail: &str) -> Problem {
 pub fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     let read = serde_urlencoded::Deserializer::new(form_pairs(text)?);
     serde_path_to_error::deserialize(read).map_err(|error| {
-        let detail = error.inner().to_string();
+        let detail = reworded(&error.inner().to_string());
         let path = error.path().to_string();
         let name = named_field(&detail).map_or(path.trim_start_matches('.'), |name| name);
         invalid(&format!("/{name}"), &detail)

@@ -87,6 +87,17 @@ impl<T> Page<T> {
     }
 }
 
+/// The list as a file of rows.
+#[derive(Debug)]
+pub struct Sheet<'a> {
+    /// The name under which it is saved.
+    pub file_name: String,
+    /// 1 to begin with a byte order mark.
+    pub bom: Option<u8>,
+    /// What stands above the cells.
+    pub columns: &'a [&'a str],
+}
+
 /// How many items a page has: 1 to 1000, 100 unless it is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit(u16);

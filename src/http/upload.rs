@@ -87,6 +87,19 @@ impl Upload {
     pub fn fields(self) -> Result<Fields, Problem> {
         self.fields.map(Fields)
     }
+
+    /// What was sent, whatever stands between the parts and in whichever order they come: the same for the same fields.
+    #[must_use]
+    pub fn parts(&self) -> Vec<u8> {
+        let mut fields: Vec<_> = self.fields.iter().flatten().collect();
+        fields.sort_by(|one, other| one.name.cmp(&other.name));
+        let lengths = |field: &Field| format!("{} {}\n", field.name.len(), field.bytes.len()).into_bytes();
+        fields
+            .iter()
+            .flat_map(|field| [lengths(field), field.name.clone().into_bytes(), field.bytes.clone()])
+            .flatten()
+            .collect()
+    }
 }
 
 impl Fields {

@@ -9,6 +9,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
@@ -16,9 +17,11 @@ use super::answer::{self, Answer, Reply};
 use super::api::NoQuery;
 use super::edge::RequestId;
 use super::input::{self, Body};
+use super::listing::{self, Format, Page, Sheet};
 use super::once::once;
 use super::problem::{self, Problem};
 use super::service::{Service, Shared};
+use super::upload::Upload;
 use super::versions::Versions;
 use crate::credentials::secret;
 use crate::domain::person::Actor;
@@ -128,6 +131,37 @@ impl Visit {
         input::pairs(&self.query)
     }
 
+    /// A page of a list in the format wanted, and where the next one is.
+    pub fn page<T: Serialize>(
+        &self,
+        format: Format,
+        items: impl Iterator<Item = T>,
+        next_cursor: Option<String>,
+        sheet: Sheet<'_>,
+        cells: impl Fn(T) -> Vec<String>,
+    ) -> Reply {
+        let page = Page { items: items.collect(), next_cursor };
+        let next = page.next_cursor.clone();
+        let answer = match format {
+            Format::Json => Answer::json(&page)?,
+            Format::Csv => {
+                let rows = page.items.into_iter().map(cells);
+                listing::csv(sheet.file_name, sheet.bom == Some(1), sheet.columns, rows)?
+            }
+        };
+        Ok(self.leading_on(answer, next.as_deref()))
+    }
+
+    /// A page that says in `Link` where the next one is: the same query with that page's cursor.
+    #[must_use]
+    pub fn leading_on(&self, page: Answer, next_cursor: Option<&str>) -> Answer {
+        let Some(cursor) = next_cursor else { return page };
+        let others = form_urlencoded::parse(self.query.as_bytes()).filter(|(name, _)| name != "cursor");
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(others).append_pair("cursor", cursor);
+        page.with("link", format!("<{}?{}>; rel=\"next\"", self.path, query.finish()))
+    }
+
     /// The answer that `make` makes, or 304 if the caller has this version already.
     pub fn unless_unchanged(&self, etag: String, make: impl FnOnce() -> Reply) -> Reply {
         if self.has(&etag) { Ok(Answer::not_modified(etag)) } else { Ok(make()?.tagged(etag)) }
@@ -164,6 +198,15 @@ impl Visit {
     /// Nothing if the caller changes the version that there is; else that it is stale or was not named.
     pub fn check_match(&self, etag: &str) -> Result<(), Failure> {
         answer::check_match(self.if_match.as_deref(), etag)
+    }
+
+    fn check_if_match(&self) -> Result<(), Problem> {
+        if self.if_match.as_deref().is_none_or(answer::is_tag_list) {
+            return Ok(());
+        }
+        let detail =
+            "If-Match: send the ETag as you read it, with its quotation marks, several with commas between, or *";
+        Err(Problem::new(&problem::MALFORMED, detail))
     }
 
     /// Reads for the person who asks. Strangers get no further than here.
@@ -222,6 +265,7 @@ impl Visit {
                 let mut asker = None;
                 let reply = self.act(db, &mut asker, |context, visit| {
                     visit.query::<NoQuery>()?;
+                    visit.check_if_match()?;
                     work(context, visit)
                 });
                 reply.map_err(|problem| Undone { problem, asked: asker.map(|actor| Box::new((self, actor))) })
@@ -242,11 +286,19 @@ impl Visit {
         }
     }
 
-    /// As [`Self::write`], for what takes long, at an address that takes a query, which `work` reads.
-    pub async fn write_at_length(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+    /// As [`Self::create`], for what takes long, at an address that takes a form and a query, which `work` reads.
+    pub async fn create_at_length(
+        self,
+        upload: Upload,
+        work: impl FnOnce(&mut Context<'_>, &Self, Upload) -> Reply + Send + 'static,
+    ) -> Reply {
         self.on_database_thread(move |visit| {
             let mut asker = None;
-            let reply = visit.service.database.write(|db| visit.act(db, &mut asker, work));
+            let once = |context: &mut Context<'_>, visit: &Self| {
+                let fingerprint = visit.fingerprint(&upload.parts());
+                visit.once(context, fingerprint, |context| work(context, visit, upload))
+            };
+            let reply = visit.service.database.write(|db| visit.act(db, &mut asker, once));
             visit.trace_refusal(asker.as_ref(), &reply);
             reply
         })
@@ -304,12 +356,21 @@ impl Visit {
         work: impl FnOnce(&mut Context<'_>, Body) -> Reply + Send + 'static,
     ) -> Reply {
         self.write(move |context, visit| {
-            let Some(key) = visit.checked_key()? else { return work(context, body) };
-            let Some(user_id) = context.actor.user_id else { return work(context, body) };
-            let fingerprint = visit.fingerprint(&body);
-            once(context, user_id, &key, fingerprint, |context| work(context, body))
+            let fingerprint = visit.fingerprint(body.bytes());
+            visit.once(context, fingerprint, |context| work(context, body))
         })
         .await
+    }
+
+    fn once(
+        &self,
+        context: &mut Context<'_>,
+        fingerprint: String,
+        work: impl FnOnce(&mut Context<'_>) -> Reply,
+    ) -> Reply {
+        let Some(key) = self.checked_key()? else { return work(context) };
+        let Some(user_id) = context.actor.user_id else { return work(context) };
+        once(context, user_id, &key, fingerprint, work)
     }
 
     /// Does something for which nobody needs to be signed in, on a thread that may wait for the database.
@@ -362,11 +423,9 @@ impl Visit {
         Err(Problem::new(&problem::MALFORMED, "Idempotency-Key: use 1 to 255 visible ASCII characters"))
     }
 
-    fn fingerprint(&self, body: &Body) -> String {
+    fn fingerprint(&self, sent: &[u8]) -> String {
         let mut digest = Sha256::new();
-        for part in
-            [self.method.as_bytes(), b" ", self.path.as_bytes(), b"?", self.query.as_bytes(), b"\n", body.bytes()]
-        {
+        for part in [self.method.as_bytes(), b" ", self.path.as_bytes(), b"?", self.query.as_bytes(), b"\n", sent] {
             digest.update(part);
         }
         URL_SAFE_NO_PAD.encode(digest.finalize())

@@ -36,4 +36,5 @@ pub use self::formula::guarded;
 pub use self::notes::{Guessed, Inherited, Joined, NotUnderstood, Notes};
 pub use self::read::read;
 pub use self::readings::{LeadWords, Readings, TimescaleWords, read_readings};
+pub use self::table::LARGEST_TABLE;
 pub use self::write::{DateRecord, WrittenAction, WrittenMilestone, WrittenRow, write_csv};

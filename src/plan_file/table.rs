@@ -7,7 +7,7 @@
 use super::broken::BrokenFile;
 
 /// The largest file that is read, in bytes.
-const LARGEST_BYTES: usize = 2 * 1024 * 1024;
+pub const LARGEST_TABLE: usize = 2 * 1024 * 1024;
 /// The most rows that are read, with blank ones.
 const MOST_ROWS: usize = 20_000;
 /// The most cells that a row may have.
@@ -26,8 +26,8 @@ pub(super) struct Row {
 
 /// Cuts a file into rows.
 pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Row>, BrokenFile> {
-    if bytes.len() > LARGEST_BYTES {
-        return Err(BrokenFile::whole(format!("the file is larger than {} MiB", LARGEST_BYTES / 1024 / 1024)));
+    if bytes.len() > LARGEST_TABLE {
+        return Err(BrokenFile::whole(format!("the file is larger than {} MiB", LARGEST_TABLE / 1024 / 1024)));
     }
     let text = text_of(bytes)?;
     let mut cutter = Cutter::new(separator(text));
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn what_is_too_large_is_refused() {
-        assert_eq!(refusal(&vec![b'a'; LARGEST_BYTES + 1]), (None, "the file is larger than 2 MiB".to_owned()));
+        assert_eq!(refusal(&vec![b'a'; LARGEST_TABLE + 1]), (None, "the file is larger than 2 MiB".to_owned()));
         assert_eq!(refusal("\n".repeat(MOST_ROWS + 1).as_bytes()), (Some(20_001), "more than 20000 rows".to_owned()));
         let long_cell = "é".repeat(LONGEST_CELL + 1);
         assert_eq!(

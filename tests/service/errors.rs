@@ -17,6 +17,57 @@ fn bodies_that_are_not_json_are_malformed() {
     }
 }
 
+/// What is wrong with the one field that the problem names.
+fn fault(answer: &crate::support::Answer, pointer: &str) -> String {
+    assert_eq!(answer.pointers(422), [pointer], "{}", answer.text());
+    answer.json()["errors"][0]["detail"].as_str().expect("words").to_owned()
+}
+
+#[test]
+fn an_array_is_not_read_as_an_object() {
+    let app = App::start();
+    let administrator = app.administrator();
+    let user = administrator.get("/users/4").expect(200);
+    let change = json!(["N", "administrator", null, null, null]);
+    let answer = administrator.patch("/users/4", user.header("etag"), &change);
+    assert_eq!(fault(&answer, ""), "must be an object, not an array");
+    assert_eq!(administrator.get("/users/4").json(), user.json());
+    assert_eq!(fault(&administrator.post("/groups", &json!([])), ""), "must be an object, not an array");
+    let update = json!({"note": "n", "milestones_met": [{"id": 1, "met_on": null}, [20, "2018-09-30"]]});
+    assert_eq!(fault(&administrator.post(UPDATES, &update), "/milestones_met/1"), "must be an object, not an array");
+    let plan = json!({"slug": "p", "title": "P", "period_start": "2018-04-01", "period_end": "2019-03-31",
+        "key": ["r", "a", "g", ["green"]]});
+    assert_eq!(fault(&administrator.post("/plans", &plan), "/key"), "must be an object, not an array");
+}
+
+#[test]
+fn a_value_of_another_type_is_told_in_the_words_of_json() {
+    let app = App::start();
+    let administrator = app.administrator();
+    for (body, pointer, words) in [
+        (json!("n"), "", "must be an object, not a string"),
+        (json!(null), "", "must be an object, not null"),
+        (json!({"note": 5}), "/note", "must be a string, not 5"),
+        (json!({"note": "n", "rag": {"green": null}}), "/rag", "must be a string, not an object"),
+        (json!({"note": "n", "rag": 1}), "/rag", "must be a string, not 1"),
+        (json!({"note": "n", "milestones_met": "x"}), "/milestones_met", "must be an array, not a string"),
+        (
+            json!({"note": "n", "milestones_met": [{"id": 1.5, "met_on": null}]}),
+            "/milestones_met/0/id",
+            "must be a whole number that is not too large, not 1.5",
+        ),
+        (json!({"note": "n", "rag": "blue"}), "/rag", "`blue` is not known here: use one of `red`, `amber`, `green`"),
+    ] {
+        assert_eq!(fault(&administrator.post(UPDATES, &body), pointer), words, "{body}");
+    }
+    for (query, pointer, words) in [
+        ("priority=two", "/priority", "must be a whole number"),
+        ("overdue=maybe", "/overdue", "must be true or false"),
+    ] {
+        assert_eq!(fault(&administrator.get(&format!("{PLAN}/actions?{query}")), pointer), words);
+    }
+}
+
 #[test]
 fn a_body_that_is_cut_off_changes_nothing() {
     let app = App::start();
@@ -139,6 +190,24 @@ fn what_is_wrong_in_a_query_is_named() {
         assert_eq!(viewer.get(&format!("{path}?colour=red")).pointers(422), ["/colour"], "{path}");
     }
     viewer.get(&format!("{PLAN}/actions?q=%FF")).problem(400);
+}
+
+#[test]
+fn an_if_match_that_is_no_etag_is_malformed_and_one_of_another_version_is_stale() {
+    let app = App::start();
+    let administrator = app.administrator();
+    let change = json!({"title": "Renamed"});
+    for garbage in ["garbage", "", "1", "\"1"] {
+        let problem = administrator.patch(PLAN, garbage, &change).problem(400);
+        assert_eq!(problem["type"], "/docs#malformed", "{garbage}");
+        assert!(problem["detail"].as_str().is_some_and(|detail| detail.starts_with("If-Match: ")), "{problem}");
+    }
+    let etag = administrator.get(PLAN).header("etag").to_owned();
+    administrator.patch(PLAN, "\"1\", \"2\"", &change).problem(412);
+    administrator.patch(PLAN, &format!("W/{etag}"), &change).problem(412);
+    administrator.patch(PLAN, &format!("\"1\", {etag}"), &change).expect(200);
+    administrator.patch(PLAN, "*", &change).expect(200);
+    app.anonymous().patch(PLAN, "garbage", &change).problem(401);
 }
 
 #[test]

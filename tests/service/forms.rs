@@ -22,6 +22,26 @@ fn an_update_is_posted_once_however_often_its_form_is_sent() {
 }
 
 #[test]
+fn a_form_sent_again_with_other_words_is_told_so_in_the_words_of_pages() {
+    let app = App::start();
+    let window = app.window_of("chair");
+    let form = window.filled_form(UPDATES, &[NOTE]);
+    window.send_form(UPDATES, &form).expect(303);
+    let other = ("note", "Thirteen inspectors recruited");
+    let mut changed = form;
+    changed.retain(|(name, _)| name != other.0);
+    changed.push((other.0.to_owned(), other.1.to_owned()));
+    let text = window.send_form(UPDATES, &changed).expect(422).text();
+    assert!(text.contains("This form was sent before with other words"), "{text}");
+    assert!(!text.contains("Idempotency-Key"), "{text}");
+    assert!(text.contains(other.1), "what was typed is kept: {text}");
+    let text = window.send_form(UPDATES, &filled(&text, &[other])).expect(409).text();
+    assert!(text.contains(NOTE.1) && text.contains(other.1), "what is there now is shown first: {text}");
+    window.send_form(UPDATES, &filled(&text, &[other])).expect(303);
+    assert_eq!(app.viewer().get(UPDATES).json()["items"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
 fn whoever_is_signed_out_while_writing_loses_nothing() {
     let app = App::start();
     let mut window = app.window_of("chair");

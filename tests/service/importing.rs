@@ -177,21 +177,54 @@ fn a_document_is_looked_through_by_whoever_sent_it_and_can_be_thrown_away() {
     app.viewer().get("/plans/small").problem(404);
 }
 
+/// A form with these fields, and between them this line.
+fn form(line: &str, fields: &[(&str, &str)]) -> String {
+    let part = |(name, text): &(&str, &str)| {
+        format!("--{line}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
+    };
+    fields.iter().map(part).collect::<String>() + &format!("--{line}--\r\n")
+}
+
+#[test]
+fn an_import_that_comes_twice_under_one_key_acts_once() {
+    let app = App::start();
+    let import = |query: &str, line: &str, table: &str| {
+        let kind = format!("multipart/form-data; boundary={line}");
+        let headers = [("content-type", kind.as_str()), ("idempotency-key", "one-key")];
+        let body = form(line, &[("file", table), ("plan", "small")]);
+        app.administrator().ask("POST", &format!("/plans/import{query}"), &headers, Some(body.as_bytes()))
+    };
+    import("?dry_run=true", "a-line", SMALL).expect(200);
+    let first = import("", "a-line", SMALL).expect(200).json();
+    assert_eq!(first["changes"]["new"], 2, "{first}");
+    assert_eq!(import("", "another-line", SMALL).expect(200).json(), first);
+    let imported = |event: &serde_json::Value| event["event"] == "plan.imported";
+    let audit = app.administrator().get("/audit?plan=small").json();
+    let events = audit["items"].as_array().expect("items");
+    assert_eq!(events.iter().filter(|event| imported(event)).count(), 1, "{audit}");
+    let other = import("", "a-line", &SMALL.replace("Look again", "Listen"));
+    assert_eq!(other.problem(422)["type"], "/docs#idempotency-key-reused");
+    assert_eq!(app.viewer().get("/plans/small/actions/1.2").json()["text"], "Look again");
+}
+
+#[test]
+fn a_table_of_more_than_2_mebibytes_is_too_large() {
+    let app = App::start();
+    let table = format!("{SMALL}{}", "\t\t\t\t\t\t\n".repeat(2 * 1024 * 1024 / 7));
+    let body = form("a-line", &[("file", &table), ("plan", "small")]);
+    let kind = ("content-type", "multipart/form-data; boundary=a-line");
+    let answer = app.administrator().ask("POST", "/plans/import", &[kind], Some(body.as_bytes()));
+    assert!(answer.problem(413)["detail"].as_str().is_some_and(|detail| detail.contains("2 MiB")), "{}", answer.text());
+}
+
 #[test]
 fn readings_come_with_a_document_through_the_api_too() {
     let app = App::start();
-    let line = "a-line";
     let readings = "[[timescales]]\nwords = \"By the AGM\"\nkind = \"deadline\"\ndue_on = \"2018-11-30\"\n";
-    let body = |readings: &str| {
-        let parts = [("file", SMALL), ("plan", "small"), ("readings", readings)];
-        let part = |(name, text): (&str, &str)| {
-            format!("--{line}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
-        };
-        parts.map(part).concat() + &format!("--{line}--\r\n")
-    };
     let send = |readings: &str| {
-        let kind = format!("multipart/form-data; boundary={line}");
-        app.administrator().ask("POST", "/plans/import", &[("content-type", &kind)], Some(body(readings).as_bytes()))
+        let body = form("a-line", &[("file", SMALL), ("plan", "small"), ("readings", readings)]);
+        let kind = ("content-type", "multipart/form-data; boundary=a-line");
+        app.administrator().ask("POST", "/plans/import", &[kind], Some(body.as_bytes()))
     };
     assert_eq!(send("words = 1").pointers(422), ["/readings"]);
     assert_eq!(send(&readings.replace("deadline", "ongoing")).pointers(422), ["/readings/timescales/0/due_on"]);

@@ -173,6 +173,69 @@ fn pages_add_up_to_the_whole_list_without_doubles() {
 }
 
 #[test]
+fn the_list_of_plans_counts_as_of_a_past_day() {
+    let app = App::start();
+    let viewer = app.viewer();
+    let today = viewer.get("/plans").expect(200).json()["items"][0].clone();
+    for day in ["2018-08-15", "2019-04-01"] {
+        let listed = viewer.get(&format!("/plans?as_of={day}")).expect(200).json()["items"][0].clone();
+        assert_eq!(listed, viewer.get(&format!("{PLAN}?as_of={day}")).expect(200).json());
+        assert_ne!(listed["overdue"], today["overdue"]);
+        let csv = viewer.get_with(&format!("/plans?as_of={day}"), "accept", "text/csv").expect(200).text();
+        assert!(csv.trim_end().ends_with(&format!(",{}", listed["overdue"])), "{csv}");
+    }
+}
+
+/// Where a page says that the next one is.
+fn next_of(page: &crate::support::Answer) -> Option<String> {
+    let link = page.header("link");
+    if link.is_empty() {
+        return None;
+    }
+    let address = link.strip_prefix("</api/v1").and_then(|rest| rest.strip_suffix(">; rel=\"next\"")).expect(link);
+    Some(address.to_owned())
+}
+
+#[test]
+fn each_page_says_in_link_where_the_next_one_is() {
+    let app = App::start();
+    let administrator = app.administrator();
+    for path in [
+        format!("{PLAN}/actions?q=the%20%26&rag=none&"),
+        format!("{PLAN}/actions?sort=-due&"),
+        format!("{PLAN}/reports/overdue?as_of=2018-12-31&"),
+        format!("{PLAN}/reports/conflicts?"),
+        "/reports/overdue?".to_owned(),
+        "/audit?from=2018-10-01&".to_owned(),
+        "/groups?".to_owned(),
+        "/registers?".to_owned(),
+    ] {
+        for (format, has_head) in [("text/csv", 1), ("application/json", 0)] {
+            let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+            let items = |page: &crate::support::Answer| match has_head {
+                1 => lines(&page.text()).split_off(1),
+                _ => items(&page.json()).iter().map(Value::to_string).collect(),
+            };
+            let whole = administrator.get_with(&format!("{path}limit=1000"), "accept", format).expect(200);
+            assert_eq!(next_of(&whole), None, "{path}");
+            let mut found = Vec::new();
+            let mut next = Some(format!("{path}limit=3"));
+            while let Some(address) = next {
+                let page = administrator.get_with(&address, "accept", format).expect(200);
+                found.extend(items(&page));
+                next = next_of(&page);
+                if has_head == 0 {
+                    let cursor = page.json()["next_cursor"].as_str().map(|cursor| format!("&cursor={cursor}"));
+                    assert_eq!(next.is_some(), cursor.is_some(), "{path}");
+                    assert!(next.iter().zip(&cursor).all(|(next, cursor)| next.ends_with(cursor)), "{next:?}");
+                }
+            }
+            assert_eq!(found, items(&whole), "{path} {format}");
+        }
+    }
+}
+
+#[test]
 fn the_list_as_csv_says_the_same_as_json() {
     let app = App::start();
     let answer = app.viewer().get_with(&format!("{PLAN}/actions"), "accept", "text/csv").expect(200);

@@ -13,7 +13,7 @@ use crate::domain::selection::{Filter, Order, Position, select};
 use crate::domain::state::State;
 use crate::domain::timescale::Kind;
 use crate::http::answer::{Answer, Reply};
-use crate::http::listing::{self, Format, Limit, Page};
+use crate::http::listing::{self, Format, Limit, Page, Sheet};
 use crate::http::visit::Visit;
 use crate::operations::{actions, plans};
 
@@ -149,15 +149,12 @@ pub async fn list(visit: Visit, path: Path<String>) -> Reply {
                 chosen.truncate(query.limit.items() + 1);
                 let page = Page::cut(chosen, query.limit, |action| Position::of(action));
                 let bodies = page.items.iter().map(|action| ActionBody::of(&plan, action, day));
-                match format {
-                    Format::Json => {
-                        Answer::json(&Page { items: bodies.collect::<Vec<_>>(), next_cursor: page.next_cursor })
-                    }
-                    Format::Csv => {
-                        let name = format!("{}-actions-{day}.csv", plan.head.slug);
-                        listing::csv(name, query.bom == Some(1), &COLUMNS, bodies.map(|body| body.cells()))
-                    }
-                }
+                let sheet = Sheet {
+                    file_name: format!("{}-actions-{day}.csv", plan.head.slug),
+                    bom: query.bom,
+                    columns: &COLUMNS,
+                };
+                visit.page(format, bodies, page.next_cursor, sheet, |body| body.cells())
             })
         })
         .await

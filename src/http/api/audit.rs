@@ -6,8 +6,8 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::day::{Day, date};
-use crate::http::answer::{Answer, Reply};
-use crate::http::listing::{self, Format, Limit, Page};
+use crate::http::answer::Reply;
+use crate::http::listing::{self, Format, Limit, Page, Sheet};
 use crate::http::visit::Visit;
 use crate::operations::audit::{self, Wanted};
 use crate::store::audit::Entry;
@@ -124,15 +124,8 @@ pub async fn list(visit: Visit) -> Reply {
             let entries = audit::list(context, wanted, before, query.limit.and_one())?;
             let page = Page::cut(entries, query.limit, |entry| entry.id);
             let bodies = page.items.into_iter().map(EntryBody::from);
-            match format {
-                Format::Json => {
-                    Answer::json(&Page { items: bodies.collect::<Vec<_>>(), next_cursor: page.next_cursor })
-                }
-                Format::Csv => {
-                    let rows = bodies.map(EntryBody::cells);
-                    listing::csv("audit.csv".to_owned(), query.bom == Some(1), &COLUMNS, rows)
-                }
-            }
+            let sheet = Sheet { file_name: "audit.csv".to_owned(), bom: query.bom, columns: &COLUMNS };
+            visit.page(format, bodies, page.next_cursor, sheet, EntryBody::cells)
         })
         .await
 }

@@ -12,7 +12,7 @@ use crate::domain::challenge::{Challenge, Standing};
 use crate::domain::plan::Plan;
 use crate::http::answer::{Answer, Reply};
 use crate::http::input::Body;
-use crate::http::listing::{self, Format, Limit, Page};
+use crate::http::listing::{self, Format, Limit, Page, Sheet};
 use crate::http::visit::Visit;
 use crate::operations::challenges::{self, Move};
 use crate::operations::{Context, plans};
@@ -74,16 +74,12 @@ pub async fn list(visit: Visit, path: Path<String>) -> Reply {
                 let found: Vec<_> = chosen.take(query.limit.items() + 1).collect();
                 let page = Page::cut(found, query.limit, |challenge| challenge.number);
                 let bodies = page.items.iter().map(|challenge| ChallengeBody::of(&plan, challenge, day));
-                match format {
-                    Format::Json => {
-                        Answer::json(&Page { items: bodies.collect::<Vec<_>>(), next_cursor: page.next_cursor })
-                    }
-                    Format::Csv => {
-                        let name = format!("{}-challenges-{day}.csv", plan.head.slug);
-                        let rows = bodies.map(|body| body.cells());
-                        listing::csv(name, query.bom == Some(1), &ChallengeBody::COLUMNS, rows)
-                    }
-                }
+                let sheet = Sheet {
+                    file_name: format!("{}-challenges-{day}.csv", plan.head.slug),
+                    bom: query.bom,
+                    columns: &ChallengeBody::COLUMNS,
+                };
+                visit.page(format, bodies, page.next_cursor, sheet, |body| body.cells())
             })
         })
         .await

@@ -13,7 +13,7 @@ use crate::domain::date_change::{DateChange, State, Verdict};
 use crate::domain::plan::Plan;
 use crate::http::answer::{Answer, Reply};
 use crate::http::input::Body;
-use crate::http::listing::{self, Format, Limit, Page};
+use crate::http::listing::{self, Format, Limit, Page, Sheet};
 use crate::http::visit::Visit;
 use crate::operations::date_changes::{self, Found, Request};
 use crate::operations::{Outcome, plans};
@@ -309,20 +309,12 @@ pub async fn list(visit: Visit, path: Path<String>) -> Reply {
                 let chosen = plan.date_changes.iter().filter(its).take(query.limit.items() + 1).collect();
                 let page = Page::cut(chosen, query.limit, |change: &&DateChange| change.id);
                 let bodies = page.items.iter().map(|change| DateChangeBody::of(&plan, change));
-                match format {
-                    Format::Json => {
-                        Answer::json(&Page { items: bodies.collect::<Vec<_>>(), next_cursor: page.next_cursor })
-                    }
-                    Format::Csv => {
-                        let name = format!("{}-date-changes-{day}.csv", plan.head.slug);
-                        listing::csv(
-                            name,
-                            query.bom == Some(1),
-                            &DateChangeBody::COLUMNS,
-                            bodies.map(|body| body.cells()),
-                        )
-                    }
-                }
+                let sheet = Sheet {
+                    file_name: format!("{}-date-changes-{day}.csv", plan.head.slug),
+                    bom: query.bom,
+                    columns: &DateChangeBody::COLUMNS,
+                };
+                visit.page(format, bodies, page.next_cursor, sheet, |body| body.cells())
             })
         })
         .await

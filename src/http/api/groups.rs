@@ -8,7 +8,7 @@ use super::plans::PageQuery;
 use crate::domain::group::{Group, GroupKind};
 use crate::http::answer::{Answer, Reply};
 use crate::http::input::Body;
-use crate::http::listing::{self, Format, Page};
+use crate::http::listing::{self, Format, Page, Sheet};
 use crate::http::visit::Visit;
 use crate::operations::groups::{self, GroupChange, NewGroup};
 
@@ -57,15 +57,8 @@ pub async fn list(visit: Visit) -> Reply {
             let found = groups::list(context, after.as_deref().unwrap_or_default(), query.limit.and_one())?;
             let page = Page::cut(found, query.limit, |group| group.slug.clone());
             let bodies = page.items.iter().map(GroupBody::from);
-            match format {
-                Format::Json => {
-                    Answer::json(&Page { items: bodies.collect::<Vec<_>>(), next_cursor: page.next_cursor })
-                }
-                Format::Csv => {
-                    let rows = bodies.map(|body| body.cells());
-                    listing::csv("groups.csv".to_owned(), query.bom == Some(1), &COLUMNS, rows)
-                }
-            }
+            let sheet = Sheet { file_name: "groups.csv".to_owned(), bom: query.bom, columns: &COLUMNS };
+            visit.page(format, bodies, page.next_cursor, sheet, |body| body.cells())
         })
         .await
 }

@@ -7,12 +7,12 @@ use super::day::Day;
 use crate::http::answer::{Answer, Reply};
 use crate::http::input;
 use crate::http::listing;
-use crate::http::problem::Problem;
+use crate::http::problem::{self, Problem};
 use crate::http::upload::Upload;
 use crate::http::visit::Visit;
 use crate::operations::Context;
 use crate::operations::plan_import::{self, Documents, Imported};
-use crate::plan_file::read_readings;
+use crate::plan_file::{LARGEST_TABLE, read_readings};
 
 /// Whether to do it.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -35,11 +35,15 @@ pub struct ImportForm {
     plan: Option<String>,
     /// The day of the statuses in the table, `YYYY-MM-DD`.
     status_date: Option<String>,
-    /// The plan's head (TOML): slug, title, period, key of colours.
+    /// The plan's head (TOML), for a plan that is not there yet: `slug`, `title`, `period_start`, `period_end`,
+    /// `status_date`, `status_date_reason` (how that day is known), `register` (the slug of the one that the table cites),
+    /// `key_reason` (what the print leaves open about its colours), the table `[key]` with `red`, `amber`, `green` and
+    /// `on_track` (a list of the colours that say all is well) and, if wanted, `[[readings]]` with `at`, `read_as` and
+    /// `reason`. Days are TOML's own, without quotation marks, or text.
     head: Option<String>,
-    /// The groups that lead its actions (TOML).
+    /// The groups that lead its actions (TOML): `[[groups]]` with `slug`, `name`, `kind` and, if wanted, `aliases`.
     groups: Option<String>,
-    /// The register that it refers to (TOML).
+    /// The register that it refers to (TOML): `slug`, `title` and `[[entries]]` with `number` (text) and, if known, `text`.
     register: Option<String>,
     /// How words are to be read that would be guessed at or not be understood (TOML): `[[leads]]` with `words` and either
     /// the `group` that is meant, which gets them as an alias, or, where they name several, `groups`, a list of slugs, as
@@ -190,18 +194,26 @@ impl ImportBody {
 pub async fn import(visit: Visit, upload: Upload) -> Reply {
     let query = visit.query::<ImportQuery>();
     let dry_run = matches!(query, Ok(ImportQuery { dry_run: true }));
-    let work = move |context: &mut Context<'_>, visit: &Visit| {
+    let work = move |context: &mut Context<'_>, visit: &Visit, upload: Upload| {
         query?;
         listing::accepts_json(visit.accept.as_deref())?;
         let imported = plan_import::import(context, &documents(upload)?)?;
         Answer::json(&ImportBody::of(imported, dry_run))
     };
-    if dry_run { visit.rehearse(work).await } else { visit.write_at_length(work).await }
+    if dry_run {
+        visit.rehearse(move |context, visit| work(context, visit, upload)).await
+    } else {
+        visit.create_at_length(upload, work).await
+    }
 }
 
 fn documents(upload: Upload) -> Result<Documents, Problem> {
     let mut fields = upload.fields()?;
     let table = fields.take("file").ok_or_else(|| input::invalid("/file", "is missing: send the table in it"))?;
+    if table.len() > LARGEST_TABLE {
+        let detail = format!("the table in file is larger than {} MiB", LARGEST_TABLE / 1024 / 1024);
+        return Err(Problem::new(&problem::TOO_LARGE, detail));
+    }
     let status_date = fields
         .take_text("status_date")?
         .map(|text| Day::parse(&text).map_err(|detail| input::invalid("/status_date", &detail)));

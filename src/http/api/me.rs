@@ -12,7 +12,7 @@ use crate::domain::account::Account;
 use crate::domain::person::Actor;
 use crate::http::answer::{Answer, Reply};
 use crate::http::input::Body;
-use crate::http::listing::{self, Format, Page};
+use crate::http::listing::{self, Format, Page, Sheet};
 use crate::http::visit::Visit;
 use crate::operations::tokens::{self, NewToken};
 use crate::operations::{passwords, users};
@@ -146,15 +146,8 @@ pub async fn list_tokens(visit: Visit) -> Reply {
             let tokens = tokens::list(context, after.unwrap_or(0), query.limit.and_one())?;
             let page = Page::cut(tokens, query.limit, |token| token.id);
             let bodies = page.items.into_iter().map(TokenBody::from);
-            match format {
-                Format::Json => {
-                    Answer::json(&Page { items: bodies.collect::<Vec<_>>(), next_cursor: page.next_cursor })
-                }
-                Format::Csv => {
-                    let rows = bodies.map(TokenBody::cells);
-                    listing::csv("tokens.csv".to_owned(), query.bom == Some(1), &COLUMNS, rows)
-                }
-            }
+            let sheet = Sheet { file_name: "tokens.csv".to_owned(), bom: query.bom, columns: &COLUMNS };
+            visit.page(format, bodies, page.next_cursor, sheet, TokenBody::cells)
         })
         .await
 }

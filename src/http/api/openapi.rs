@@ -1,18 +1,23 @@
 //! The API's description of itself.
 
+mod headers;
+
 use std::sync::OnceLock;
 
+use actix_web::HttpRequest;
+use actix_web::http::header::ACCEPT;
 use serde_json::{Value, json};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    actions, audit, auth, challenges, date_changes, groups, imports, me, plans, progress, registers, reports,
+    NoQuery, actions, audit, auth, challenges, date_changes, groups, imports, me, plans, progress, registers, reports,
     structure, users,
 };
 use crate::http::answer::{Answer, Reply};
 use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
+use crate::http::{input, listing};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -37,6 +42,7 @@ use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
         auth::login, auth::refresh, auth::logout, auth::set_password,
         me::get, me::change_password, me::list_tokens, me::make_token, me::get_token, me::revoke_token,
         users::list, users::add, users::get, users::change, users::make_password_link,
+        document,
     )
 )]
 struct Description;
@@ -53,13 +59,15 @@ impl Modify for Signed {
     }
 }
 
-/// The description: what the handlers say of themselves, and with each operation the problems that it can answer.
+/// The description: what the handlers say of themselves, and with each operation its headers and the problems that it can
+/// answer.
 #[must_use]
 pub fn description() -> Value {
     let mut document = serde_json::to_value(Description::openapi()).unwrap_or_default();
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, methods) in paths {
         for (method, operation) in methods.as_object_mut().into_iter().flatten() {
+            headers::describe(path, method, operation);
             let statuses = statuses(path, method, operation);
             let problems = CATALOGUE.iter().filter(|sort| statuses.contains(&sort.status));
             for sort in problems {
@@ -81,10 +89,10 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<u16> {
     // `security(())` is written as one requirement that needs nothing.
     let needs_nothing = |need: &Value| need.as_object().is_some_and(serde_json::Map::is_empty);
     let signed_in = !operation["security"].as_array().is_some_and(|needs| needs.iter().all(needs_nothing));
-    if signed_in {
-        statuses.extend([401, 403]);
-    } else {
-        statuses.extend([401, 429]);
+    match (signed_in, method) {
+        (true, _) => statuses.extend([401, 403]),
+        (false, "get") => {}
+        (false, _) => statuses.extend([401, 429]),
     }
     if path.contains('{') {
         statuses.push(404);
@@ -107,9 +115,13 @@ fn response(sort: &Sort) -> Value {
     })
 }
 
-/// The description as JSON.
-pub async fn document() -> Reply {
+/// This description. Nobody needs to be signed in for it.
+#[utoipa::path(get, path = "/openapi.json", tag = "The API itself", operation_id = "get_description", security(()),
+    responses((status = 200, description = "The description, as OpenAPI 3.1", body = Value)))]
+pub async fn document(request: HttpRequest) -> Reply {
     static JSON: OnceLock<Vec<u8>> = OnceLock::new();
+    input::query::<NoQuery>(request.query_string())?;
+    listing::accepts_json(request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()))?;
     let json = JSON.get_or_init(|| serde_json::to_vec(&description()).unwrap_or_default());
     Ok(Answer::of("application/json", json.clone()))
 }

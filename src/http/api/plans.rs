@@ -13,7 +13,7 @@ use crate::domain::rag::{Key, Rag};
 use crate::domain::report::counts::Counts;
 use crate::http::answer::{Answer, Reply};
 use crate::http::input::Body;
-use crate::http::listing::{self, Format, Limit, Page};
+use crate::http::listing::{self, Format, Limit, Page, Sheet};
 use crate::http::visit::Visit;
 use crate::operations::plans::{self, NewPlan, PlanChange};
 use crate::operations::{Context, Outcome};
@@ -149,32 +149,43 @@ pub struct PageQuery {
     pub bom: Option<u8>,
 }
 
+/// Which page of the plans.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PlansQuery {
+    /// With their counts as the plans stood at the end of this day.
+    as_of: Option<Day>,
+    /// How many to a page, 1 to 1000.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 1000)]
+    limit: Limit,
+    /// The page: `next_cursor` of the one before.
+    cursor: Option<String>,
+    /// 1 to begin CSV with a byte order mark.
+    bom: Option<u8>,
+}
+
 /// The plans, in the order of their slugs.
-#[utoipa::path(get, path = "/plans", tag = "Plans", operation_id = "list_plans", params(PageQuery),
+#[utoipa::path(get, path = "/plans", tag = "Plans", operation_id = "list_plans", params(PlansQuery),
     responses((status = 200, description = "A page of plans", content(
         (Page<PlanBody> = "application/json"), (String = "text/csv")))))]
 pub async fn list(visit: Visit) -> Reply {
     visit
         .read(|context, visit| {
-            let query: PageQuery = visit.query()?;
+            let query: PlansQuery = visit.query()?;
             let format = Format::of_list(visit.accept.as_deref())?;
             let after: Option<String> = listing::position(query.cursor.as_deref())?;
-            let today = context.at().today;
+            let as_of = date(query.as_of);
+            let day = as_of.unwrap_or(context.at().today);
             let heads = plans::list(context, after.as_deref().unwrap_or_default(), query.limit.and_one())?;
             let page = Page::cut(heads, query.limit, |head| head.slug.clone());
             let plans: Outcome<Vec<_>> =
-                page.items.into_iter().map(|head| plans::standing(context, head, None)).collect();
+                page.items.into_iter().map(|head| plans::standing(context, head, as_of)).collect();
             let plans = plans?;
-            let bodies = plans.iter().map(|plan| PlanBody::of(plan, today));
-            match format {
-                Format::Json => {
-                    Answer::json(&Page { items: bodies.collect::<Vec<_>>(), next_cursor: page.next_cursor })
-                }
-                Format::Csv => {
-                    let rows = bodies.map(|body| body.cells());
-                    listing::csv("plans.csv".to_owned(), query.bom == Some(1), &PlanBody::COLUMNS, rows)
-                }
-            }
+            let bodies = plans.iter().map(|plan| PlanBody::of(plan, day));
+            let sheet = Sheet { file_name: "plans.csv".to_owned(), bom: query.bom, columns: &PlanBody::COLUMNS };
+            visit.page(format, bodies, page.next_cursor, sheet, |body| body.cells())
         })
         .await
 }

@@ -12,7 +12,7 @@ use crate::domain::rag::Rag;
 use crate::domain::state::State;
 use crate::http::answer::{Answer, Reply};
 use crate::http::input::Body;
-use crate::http::listing::{self, Format, Limit, Page};
+use crate::http::listing::{self, Format, Limit, Page, Sheet};
 use crate::http::visit::Visit;
 use crate::operations::progress;
 
@@ -178,15 +178,8 @@ pub async fn list(visit: Visit, path: Path<(String, String)>) -> Reply {
             let entries = progress::history(context, &plan, &number, as_of, before, query.limit.and_one())?;
             let page = Page::cut(entries, query.limit, |entry| entry.id);
             let bodies = page.items.into_iter().map(UpdateBody::from);
-            match format {
-                Format::Json => {
-                    Answer::json(&Page { items: bodies.collect::<Vec<_>>(), next_cursor: page.next_cursor })
-                }
-                Format::Csv => {
-                    let name = format!("{plan}-{number}-updates.csv");
-                    listing::csv(name, query.bom == Some(1), &COLUMNS, bodies.map(UpdateBody::cells))
-                }
-            }
+            let sheet = Sheet { file_name: format!("{plan}-{number}-updates.csv"), bom: query.bom, columns: &COLUMNS };
+            visit.page(format, bodies, page.next_cursor, sheet, UpdateBody::cells)
         })
         .await
 }

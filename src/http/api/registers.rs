@@ -119,7 +119,8 @@ pub async fn list(visit: Visit) -> Reply {
             let after: Option<String> = listing::position(query.cursor.as_deref())?;
             let found = registers::list(context, after.as_deref().unwrap_or_default(), query.limit.and_one())?;
             let page = Page::cut(found, query.limit, |register| register.slug.clone());
-            match format {
+            let next = page.next_cursor.clone();
+            let answer = match format {
                 Format::Json => {
                     let decided = registers::dispositions(context, &page.items, None)?;
                     let items: Vec<_> = page.items.iter().map(|one| RegisterBody::of(one, &decided)).collect();
@@ -129,7 +130,8 @@ pub async fn list(visit: Visit) -> Reply {
                     let rows = page.items.iter().flat_map(rows);
                     listing::csv("registers.csv".to_owned(), query.bom == Some(1), &COLUMNS, rows)
                 }
-            }
+            };
+            Ok(visit.leading_on(answer?, next.as_deref()))
         })
         .await
 }

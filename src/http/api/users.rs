@@ -11,7 +11,7 @@ use crate::domain::account::Account;
 use crate::domain::policy::Role;
 use crate::http::answer::{Answer, Reply};
 use crate::http::input::Body;
-use crate::http::listing::{self, Format, Page};
+use crate::http::listing::{self, Format, Page, Sheet};
 use crate::http::visit::Visit;
 use crate::operations::password_links;
 use crate::operations::users::{self, NewUser, UserChange};
@@ -85,15 +85,8 @@ pub async fn list(visit: Visit) -> Reply {
             let accounts = users::list(context, after.unwrap_or(0), query.limit.and_one())?;
             let page = Page::cut(accounts, query.limit, |account| account.id);
             let bodies = page.items.into_iter().map(UserBody::from);
-            match format {
-                Format::Json => {
-                    Answer::json(&Page { items: bodies.collect::<Vec<_>>(), next_cursor: page.next_cursor })
-                }
-                Format::Csv => {
-                    let rows = bodies.map(UserBody::cells);
-                    listing::csv("users.csv".to_owned(), query.bom == Some(1), &COLUMNS, rows)
-                }
-            }
+            let sheet = Sheet { file_name: "users.csv".to_owned(), bom: query.bom, columns: &COLUMNS };
+            visit.page(format, bodies, page.next_cursor, sheet, UserBody::cells)
         })
         .await
 }
@@ -205,8 +198,7 @@ impl From<UserChangeBody> for UserChange {
 /// Changes an account, which acts with its owner's next request. The last administrator stays one. Needs `If-Match`.
 /// Administrators only.
 #[utoipa::path(patch, path = "/users/{id}", tag = "Accounts", operation_id = "change_user",
-    params(("id" = i64, Path, description = "The account's key."),
-        ("If-Match" = String, Header, description = "The ETag of the account as it was read.")),
+    params(("id" = i64, Path, description = "The account's key.")),
     request_body = UserChangeBody, responses((status = 200, description = "The account", body = UserBody)))]
 pub async fn change(visit: Visit, path: Path<String>, body: Body) -> Reply {
     visit

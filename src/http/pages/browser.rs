@@ -305,7 +305,11 @@ impl Browser {
         if comes_again && !form.holds_password() {
             return self.look(|context, browser| resend::show(browser, context.actor, &form, &problem));
         }
-        let form = if sort == &problem::KEY_REUSED { form.under_new_key() } else { form };
+        let (form, problem) = if sort == &problem::KEY_REUSED {
+            (form.under_new_key(), Problem::new(&problem::KEY_REUSED, resend::SENT_BEFORE))
+        } else {
+            (form, problem)
+        };
         let mendable =
             [&problem::INVALID, &problem::CONFLICT, &problem::STALE, &problem::KEY_REUSED, &problem::TOO_MANY];
         if mendable.contains(&sort) {

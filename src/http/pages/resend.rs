@@ -16,6 +16,10 @@ use crate::http::problem::Problem;
 /// Why a form that was made for another session is not taken as it is.
 pub(super) const ANOTHER_SESSION: &str = "you have signed in again since you opened the form, so nothing was saved yet";
 
+/// Why a form that has been sent already, and since then changed, is not taken as it is.
+pub(super) const SENT_BEFORE: &str = "this form was sent before with other words, which are saved. \
+    Look at what is there now, and send the form again if what it says now is to be added";
+
 /// The fields in which people write, which are shown again.
 const WRITTEN: [&str; 5] = ["note", "reason", "question", "text", "evidence"];
 

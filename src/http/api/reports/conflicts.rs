@@ -189,13 +189,14 @@ pub async fn report(visit: Visit, path: Path<String>) -> Reply {
                 found.retain(|conflict| query.chooses(conflict));
                 let part = (begin.unwrap_or(0), query.limit.items());
                 let report = ConflictReport::page(&plan, found, day, visit.service().clock.fixed_day(), part);
-                match format {
+                let answer = match format {
                     Format::Json => Answer::json(&report),
                     Format::Csv => {
                         let name = format!("{}-conflicts-{day}.csv", plan.head.slug);
                         listing::csv(name, query.bom == Some(1), &ConflictItem::COLUMNS, report.rows())
                     }
-                }
+                };
+                Ok(visit.leading_on(answer?, report.next_cursor.as_deref()))
             })
         })
         .await

@@ -200,13 +200,14 @@ impl<'a> OverdueReport<'a> {
         }
     }
 
-    fn answer(self, format: Format, file_name: String, bom: bool) -> Reply {
-        match format {
+    fn answer(self, visit: &Visit, format: Format, file_name: String, bom: bool) -> Reply {
+        let answer = match format {
             Format::Json => Answer::json(&self),
             Format::Csv => {
                 listing::csv(file_name, bom, &OverdueItem::COLUMNS, self.items.iter().map(OverdueItem::cells))
             }
-        }
+        };
+        Ok(visit.leading_on(answer?, self.next_cursor.as_deref()))
     }
 }
 
@@ -256,7 +257,7 @@ pub async fn report(visit: Visit, path: Path<String>) -> Reply {
                     challenges_overdue: ChallengeBody::all_overdue(&plan, day, query.lead.as_deref()),
                     next_cursor: (end < all.len()).then(|| listing::cursor(&end)),
                 };
-                report.answer(format, format!("{}-overdue-{day}.csv", plan.head.slug), query.bom == Some(1))
+                report.answer(visit, format, format!("{}-overdue-{day}.csv", plan.head.slug), query.bom == Some(1))
             })
         })
         .await
@@ -293,7 +294,7 @@ pub async fn everywhere(visit: Visit) -> Reply {
                     challenges_overdue: Vec::new(),
                     next_cursor: page.next.map(|next| listing::cursor(&next)),
                 };
-                report.answer(format, format!("overdue-{day}.csv"), query.bom == Some(1))
+                report.answer(visit, format, format!("overdue-{day}.csv"), query.bom == Some(1))
             })
         })
         .await

@@ -4,11 +4,9 @@ use crate::domain::action::Action;
 use crate::domain::milestone::Milestone;
 use crate::domain::number::ActionNumber;
 use crate::domain::plan::Plan;
-use crate::domain::rag::Rag;
-use crate::domain::state::State;
-use crate::plan_file::{DateRecord, WrittenAction, WrittenMilestone, WrittenRow, write_csv};
+use crate::plan_file::{DateRecord, Judged, WrittenAction, WrittenMilestone, WrittenRow, printed_status, write_csv};
 
-/// The plan as CSV in the seven printed columns, followed by what became of each date.
+/// The plan as CSV in the seven printed columns, followed by what became of each date and by the exact status.
 #[must_use]
 pub fn csv(plan: &Plan) -> Vec<u8> {
     let mut rows = Vec::new();
@@ -29,7 +27,8 @@ fn written(plan: &Plan, action: &Action) -> WrittenAction {
         links: action.links.iter().map(ActionNumber::to_string).collect(),
         text: action.text.clone(),
         milestones: action.milestones.iter().map(milestone).collect(),
-        status: status(action),
+        status: printed_status(action.state, action.rag, action.note.as_deref()),
+        judged: Some(Judged { state: action.state, rag: action.rag, note: action.note.clone() }),
     }
 }
 
@@ -42,26 +41,4 @@ fn milestone(milestone: &Milestone) -> WrittenMilestone {
         agreed: milestone.agreed.as_ref().map(|agreed| format!("{}, {}", agreed.by, agreed.on)),
     };
     WrittenMilestone { text: milestone.text.clone(), timescale: milestone.timescale.clone(), record }
-}
-
-/// The colour and the note as boards write them; a state that the colour does not say stands in words.
-fn status(action: &Action) -> String {
-    let colour = action.rag.map(|rag| match rag {
-        Rag::Red => "Red",
-        Rag::Amber => "Amber",
-        Rag::Green => "Green",
-    });
-    let state = match action.state {
-        State::NotStarted | State::InProgress => None,
-        State::Completed => Some("Completed"),
-        State::Suspended => Some("Suspended"),
-        State::Withdrawn => Some("Withdrawn"),
-    };
-    let note = action.note.as_deref().filter(|note| Some(*note) != state);
-    let words: Vec<&str> = [state, note].into_iter().flatten().collect();
-    match (colour, words.join(" ")) {
-        (Some(colour), words) if words.is_empty() => colour.to_owned(),
-        (Some(colour), words) => format!("{colour}: {words}"),
-        (None, words) => words,
-    }
 }

@@ -26,6 +26,8 @@ pub(super) struct Block {
     pub(super) kind: Kind,
     /// Cleaned, save the timescale, which is kept as written. Empty in a heading.
     pub(super) cells: Cells,
+    /// Below the columns that an export adds to the status, as written.
+    pub(super) judged: [String; 3],
 }
 
 impl Block {
@@ -77,21 +79,26 @@ impl Assembly<'_> {
         let cells = cleaned(&cells);
         if let Some((number, title)) = heading(&cells) {
             self.written_in = Default::default();
-            self.blocks.push(Block { row: row.number, kind: Kind::Heading { number, title }, cells: Cells::default() });
+            self.blocks.push(Block {
+                row: row.number,
+                kind: Kind::Heading { number, title },
+                cells: Cells::default(),
+                judged: Default::default(),
+            });
             return Ok(());
         }
         let has = |column: Column| !cells[column as usize].is_empty();
         if has(Column::Number) {
-            self.begin(row.number, Kind::Action, cells)
+            self.begin(row.number, Kind::Action, cells, header.judged(row))
         } else if has(Column::Timescale) {
-            self.begin(row.number, Kind::Part, cells)
+            self.begin(row.number, Kind::Part, cells, header.judged(row))
         } else {
             self.go_on(row.number, &cells);
             Ok(())
         }
     }
 
-    fn begin(&mut self, row: usize, kind: Kind, cells: Cells) -> Result<(), BrokenFile> {
+    fn begin(&mut self, row: usize, kind: Kind, cells: Cells, judged: [String; 3]) -> Result<(), BrokenFile> {
         if self.blocks.is_empty() {
             return Err(BrokenFile::at(row, "an action before any heading that begins \"Priority N:\""));
         }
@@ -106,7 +113,7 @@ impl Assembly<'_> {
                 self.written_in[column as usize] = Some(self.blocks.len());
             }
         }
-        self.blocks.push(Block { row, kind, cells });
+        self.blocks.push(Block { row, kind, cells, judged });
         Ok(())
     }
 

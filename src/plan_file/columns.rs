@@ -1,6 +1,7 @@
 //! The seven columns of a plan table, found by their headings in any order.
 
 use super::broken::BrokenFile;
+use super::formula::unguarded;
 use super::table::Row;
 use crate::domain::text;
 
@@ -21,6 +22,9 @@ pub(super) type Cells = [String; 7];
 
 /// The columns that an export adds: what became of the dates. The program keeps that itself, so it is not read again.
 pub(super) const RECORD: [&str; 5] = ["First date", "Date now", "Times moved", "Slip in days", "Moved by"];
+
+/// The columns that an export adds because the status cell says it less exactly: an import reads them instead.
+pub(super) const JUDGED: [&str; 3] = ["State", "RAG", "Note"];
 
 /// Cells of columns that are none of the seven, each after its heading.
 pub(super) type Others<'a> = Vec<(&'a str, &'a str)>;
@@ -78,18 +82,32 @@ impl Column {
     }
 }
 
+/// Where the columns of an export begin that say more than the status: only beside a status, as one that is headed "RAG" may
+/// be the status itself.
+fn judged(row: &Row, columns: &[Option<Column>]) -> Option<usize> {
+    let begin = row.cells.windows(JUDGED.len()).position(|cells| cells.iter().map(|cell| cell.trim()).eq(JUDGED))?;
+    let beside = columns.iter().enumerate().filter(|(place, _)| !(begin..begin + JUDGED.len()).contains(place));
+    beside.into_iter().any(|(_, column)| *column == Some(Column::Status)).then_some(begin)
+}
+
 /// Which cell of a row belongs to which column.
 #[derive(Debug, Clone)]
 pub(super) struct Header {
     /// The column of each cell; None for one that is none of the seven.
     columns: Vec<Option<Column>>,
     headings: Vec<String>,
+    /// Where the columns of [`JUDGED`] begin.
+    judged: Option<usize>,
 }
 
 impl Header {
     /// Reads a row as a header. None unless it names at least the number, the action and the timescale.
     pub(super) fn read(row: &Row) -> Option<Result<Self, BrokenFile>> {
-        let columns: Vec<Option<Column>> = row.cells.iter().map(|cell| Column::named(cell)).collect();
+        let mut columns: Vec<Option<Column>> = row.cells.iter().map(|cell| Column::named(cell)).collect();
+        let judged = judged(row, &columns);
+        if let Some(begin) = judged {
+            columns[begin..begin + JUDGED.len()].fill(None);
+        }
         let has = |column: Column| columns.contains(&Some(column));
         if !(has(Column::Number) && has(Column::Action) && has(Column::Timescale)) {
             return None;
@@ -98,7 +116,7 @@ impl Header {
         if let Some(twice) = Column::ALL.iter().find(|column| times(column) > 1) {
             return Some(Err(BrokenFile::at(row.number, format!("two columns are headed as {}", twice.as_str()))));
         }
-        Some(Ok(Self { columns, headings: row.cells.clone() }))
+        Some(Ok(Self { columns, headings: row.cells.clone(), judged }))
     }
 
     /// The cells of a row in the order of [`Column::ALL`], and those of other columns with their headings.
@@ -108,13 +126,23 @@ impl Header {
         for (position, cell) in row.cells.iter().enumerate() {
             match self.columns.get(position) {
                 Some(Some(column)) => cells[*column as usize].clone_from(cell),
-                _ if text::is_blank(cell) => {}
+                _ if text::is_blank(cell) || self.is_judged(position) => {}
                 Some(None) if RECORD.contains(&self.headings[position].trim()) => {}
                 Some(None) => others.push((self.headings[position].trim(), cell.trim())),
                 None => return Err(self.too_many_cells(row)),
             }
         }
         Ok((cells, others))
+    }
+
+    fn is_judged(&self, position: usize) -> bool {
+        self.judged.is_some_and(|begin| (begin..begin + JUDGED.len()).contains(&position))
+    }
+
+    /// The cells of a row below [`JUDGED`], as they are written.
+    pub(super) fn judged(&self, row: &Row) -> [String; 3] {
+        let cell = |place| row.cells.get(self.judged? + place);
+        [0, 1, 2].map(|place| cell(place).map_or_else(String::new, |cell| unguarded(cell).to_owned()))
     }
 
     fn too_many_cells(&self, row: &Row) -> BrokenFile {

@@ -36,5 +36,6 @@ pub use self::formula::guarded;
 pub use self::notes::{Guessed, Inherited, Joined, NotUnderstood, Notes};
 pub use self::read::read;
 pub use self::readings::{LeadWords, Readings, TimescaleWords, read_readings};
+pub use self::status_cell::printed as printed_status;
 pub use self::table::LARGEST_TABLE;
-pub use self::write::{DateRecord, WrittenAction, WrittenMilestone, WrittenRow, write_csv};
+pub use self::write::{DateRecord, Judged, WrittenAction, WrittenMilestone, WrittenRow, write_csv};

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::blocks::{self, Block, Kind};
 use super::broken::BrokenFile;
+use super::clean::{cell_for, clean};
 use super::columns::Column;
 use super::draft::{Draft, DraftAction, DraftOutcome, DraftPriority};
 use super::readings::Readings;
@@ -12,6 +13,7 @@ use super::{links, milestones, number_cell, recommendation_cell, status_cell, ta
 use crate::domain::lead::Leads;
 use crate::domain::number::ActionNumber;
 use crate::domain::state::State;
+use crate::domain::text;
 
 /// The most actions that a plan may have.
 const MOST_ACTIONS: usize = 2_000;
@@ -132,7 +134,7 @@ impl Reader<'_> {
 
     fn status(&mut self, block: &Block) -> StatusCell {
         let cell = block.cell(Column::Status);
-        let status = status_cell::read(cell);
+        let status = self.judged(block).unwrap_or_else(|| status_cell::read(cell));
         self.above.completed = status.state == State::Completed;
         if !status.understood {
             self.draft.notes.not_understood(block.row, Column::Status.as_str(), cell);
@@ -142,6 +144,25 @@ impl Reader<'_> {
             self.draft.notes.guessed(block.row, Column::Status, met);
         }
         status
+    }
+
+    /// What the columns say that an export adds. Where the status cell says otherwise, somebody should look at it.
+    fn judged(&mut self, block: &Block) -> Option<StatusCell> {
+        let [state, rag, _] = &block.judged;
+        if block.judged.iter().all(|cell| text::is_blank(cell)) {
+            return None;
+        }
+        let Some(status) = status_cell::judged(&block.judged) else {
+            self.draft.notes.not_understood(block.row, "State and RAG", format!("{state}, {rag}"));
+            return None;
+        };
+        let cell = block.cell(Column::Status);
+        let printed = status_cell::printed(status.state, status.rag, status.note.as_deref());
+        if cell != clean(&cell_for(&printed)) {
+            let sentence = format!("\"{cell}\" read as the columns State, RAG and Note say, which is otherwise");
+            self.draft.notes.guessed(block.row, Column::Status, sentence);
+        }
+        Some(status)
     }
 
     fn number(&mut self, block: &Block) -> Result<(ActionNumber, Vec<ActionNumber>), BrokenFile> {

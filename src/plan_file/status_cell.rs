@@ -2,6 +2,7 @@
 
 use crate::domain::rag::Rag;
 use crate::domain::state::State;
+use crate::domain::text;
 
 /// What a status cell says.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,6 +28,42 @@ pub(super) fn read(cell: &str) -> StatusCell {
     };
     let understood = words.is_empty() || rag.is_some() || said.is_some();
     StatusCell { state, rag, note: (!rest.is_empty()).then(|| rest.to_owned()), understood }
+}
+
+/// Reads the cells that an export writes beside the status: a state, a colour or none, and the note word for word. None if
+/// they are not that.
+pub(super) fn judged([state, rag, note]: &[String; 3]) -> Option<StatusCell> {
+    let plain = |cell: &str| cell.trim().to_lowercase().replace('_', " ");
+    let state = State::ALL.into_iter().find(|known| plain(known.as_str()) == plain(state))?;
+    let rag = match plain(rag).as_str() {
+        "" => None,
+        colour => Some(Rag::ALL.into_iter().find(|known| known.as_str() == colour)?),
+    };
+    let note = Some(note.clone()).filter(|note| !text::is_blank(note));
+    Some(StatusCell { state, rag, note, understood: true })
+}
+
+/// The status as boards print it: the colour and the note, and in words a state that neither says.
+#[must_use]
+pub fn printed(state: State, rag: Option<Rag>, note: Option<&str>) -> String {
+    let colour = rag.map(|rag| match rag {
+        Rag::Red => "Red",
+        Rag::Amber => "Amber",
+        Rag::Green => "Green",
+    });
+    let said = note.and_then(self::state) == Some(state);
+    let state = match state {
+        State::NotStarted | State::InProgress => None,
+        State::Completed => Some("Completed"),
+        State::Suspended => Some("Suspended"),
+        State::Withdrawn => Some("Withdrawn"),
+    };
+    let words: Vec<&str> = [state.filter(|_| !said), note].into_iter().flatten().collect();
+    match (colour, words.join(" ")) {
+        (Some(colour), words) if words.is_empty() => colour.to_owned(),
+        (Some(colour), words) => format!("{colour}: {words}"),
+        (None, words) => words,
+    }
 }
 
 fn colour(words: &str) -> (Option<Rag>, &str) {

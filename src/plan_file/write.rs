@@ -2,8 +2,10 @@
 //! the dates, as CSV.
 
 use super::clean::cell_for;
-use super::columns::{Cells, Column, RECORD};
+use super::columns::{Cells, Column, JUDGED, RECORD};
 use super::formula::guarded;
+use crate::domain::rag::Rag;
+use crate::domain::state::State;
 use crate::domain::timescale;
 use chrono::NaiveDate;
 
@@ -40,6 +42,19 @@ pub struct WrittenAction {
     pub milestones: Vec<WrittenMilestone>,
     /// Its status: "Amber: On track", "Green: Completed", or blank for not rated.
     pub status: String,
+    /// The same exactly; nothing where only the status is known.
+    pub judged: Option<Judged>,
+}
+
+/// What the status cell says, with the state in any case and the note word for word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// Where the action is in its life.
+    pub state: State,
+    /// Its colour, if rated.
+    pub rag: Option<Rag>,
+    /// The note of its last update.
+    pub note: Option<String>,
 }
 
 /// A milestone as it is written.
@@ -68,18 +83,29 @@ pub struct DateRecord {
     pub agreed: Option<String>,
 }
 
-/// Writes the table: RFC 4180, UTF-8 without a BOM, a header of the printed seven columns and those of the record.
+/// Writes the table: RFC 4180, UTF-8 without a BOM, a header of the printed seven columns, those of the record and those of
+/// the exact status.
 ///
 /// A cell that a spreadsheet would take for a formula has an apostrophe before it, which the reader takes off.
 #[must_use]
 pub fn write_csv(actions: &[WrittenRow]) -> Vec<u8> {
     let mut table = String::new();
-    push_row(&mut table, &Column::ALL.map(|column| column.printed().to_owned()), &RECORD.map(str::to_owned));
+    push_row(
+        &mut table,
+        &Column::ALL.map(|column| column.printed().to_owned()),
+        &RECORD.map(str::to_owned),
+        &JUDGED.map(str::to_owned),
+    );
     for row in actions {
         match row {
             WrittenRow::Priority { number, title } => {
                 let heading = format!("Priority {number}: {title}");
-                push_row(&mut table, &cells([(Column::Recommendations, cell_for(&heading))]), &Record::default());
+                push_row(
+                    &mut table,
+                    &cells([(Column::Recommendations, cell_for(&heading))]),
+                    &Record::default(),
+                    &Default::default(),
+                );
             }
             WrittenRow::Action(action) => push_action(&mut table, action),
         }
@@ -108,10 +134,16 @@ fn push_action(table: &mut String, action: &WrittenAction) {
             (Column::Status, cell_for(&action.status)),
         ]),
         &first.record,
+        &judged(action),
     );
     for part in parts {
         let text = part.text.map_or_else(String::new, |text| cell_for(&format!("• {text}")));
-        push_row(table, &cells([(Column::Action, text), (Column::Timescale, part.timescale)]), &part.record);
+        push_row(
+            table,
+            &cells([(Column::Action, text), (Column::Timescale, part.timescale)]),
+            &part.record,
+            &Default::default(),
+        );
     }
 }
 
@@ -190,8 +222,14 @@ fn cells<const N: usize>(written: [(Column, String); N]) -> Cells {
     cells
 }
 
-fn push_row(table: &mut String, cells: &Cells, record: &Record) {
-    for (position, cell) in cells.iter().chain(record).enumerate() {
+fn judged(action: &WrittenAction) -> [String; 3] {
+    let Some(Judged { state, rag, note }) = &action.judged else { return Default::default() };
+    let rag = rag.map_or_else(String::new, |rag| rag.as_str().to_owned());
+    [state.as_str().replace('_', " "), rag, note.clone().unwrap_or_default()]
+}
+
+fn push_row(table: &mut String, cells: &Cells, record: &Record, judged: &[String; 3]) {
+    for (position, cell) in cells.iter().chain(record).chain(judged).enumerate() {
         if position > 0 {
             table.push(',');
         }

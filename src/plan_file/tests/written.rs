@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::rag::Rag;
 use crate::domain::state::State;
-use crate::plan_file::{WrittenAction, WrittenMilestone, WrittenRow, write_csv};
+use crate::plan_file::{Judged, WrittenAction, WrittenMilestone, WrittenRow, printed_status, write_csv};
 
 /// The rows of a draft, as an export makes them.
 fn rows_of(draft: &Draft) -> Vec<WrittenRow> {
@@ -37,6 +38,7 @@ fn written(draft: &Draft, action: &DraftAction) -> WrittenAction {
             })
             .collect(),
         status: status(action),
+        judged: None,
     }
 }
 
@@ -79,7 +81,7 @@ fn the_same_plan_is_written_as_the_same_bytes() {
     let once = write_csv(&rows_of(&draft));
     assert_eq!(write_csv(&rows_of(&read_again(&draft))), once);
     let csv = String::from_utf8(once).expect("text");
-    assert!(csv.starts_with("Key OFSTED Rec.,What difference will this make to children in Surrey?,Lead Subgroup/ Agency,Action No.,Action,Timescale,Status RAG,First date,Date now,Times moved,Slip in days,Moved by\r\n"));
+    assert!(csv.starts_with("Key OFSTED Rec.,What difference will this make to children in Surrey?,Lead Subgroup/ Agency,Action No.,Action,Timescale,Status RAG,First date,Date now,Times moved,Slip in days,Moved by,State,RAG,Note\r\n"));
 }
 
 #[test]
@@ -97,6 +99,45 @@ fn cells_that_a_spreadsheet_would_run_are_made_harmless() {
         let draft = read(&bytes, &leads(), &Readings::default()).expect("a plan");
         assert_eq!((draft.actions[0].text.as_str(), draft.outcomes[0].text.as_str()), (text, text));
     }
+}
+
+fn any_judged() -> impl Strategy<Value = Judged> {
+    let note = proptest::option::of("[ =+'\"a,;<&\n\t]{0,3}(Completed|done|Not started|Red: |• )?[ a\r\n]{0,3}x");
+    let rag = proptest::sample::select(vec![None, Some(Rag::Red), Some(Rag::Amber), Some(Rag::Green)]);
+    (proptest::sample::select(State::ALL.to_vec()), rag, note).prop_map(|(state, rag, note)| Judged {
+        state,
+        rag,
+        note,
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_state_colour_and_note_survive_being_written_and_read(judged in any_judged()) {
+        let action = WrittenAction {
+            number: "1.1".to_owned(),
+            text: "Ask".to_owned(),
+            status: printed_status(judged.state, judged.rag, judged.note.as_deref()),
+            judged: Some(judged.clone()),
+            ..WrittenAction::default()
+        };
+        let heading = WrittenRow::Priority { number: 1, title: "First".to_owned() };
+        let table = write_csv(&[heading, WrittenRow::Action(action)]);
+        let draft = read(&table, &leads(), &Readings::default()).expect("a plan");
+        let read = &draft.actions[0];
+        prop_assert_eq!(Judged { state: read.state, rag: read.rag, note: read.note.clone() }, judged);
+        let status = |note: &super::super::Guessed| note.read_as.contains("State, RAG and Note");
+        prop_assert!(!draft.notes.guessed.iter().any(status), "the status cell says the same");
+    }
+}
+
+#[test]
+fn a_status_that_was_changed_beside_its_columns_is_said() {
+    let csv =
+        "No.,Action,Timescale,Status,State,RAG,Note\nPriority 1: First\n1.1,Ask,TBC,Red: Late,in progress,amber,Fine\n";
+    let draft = read(csv.as_bytes(), &leads(), &Readings::default()).expect("a plan");
+    assert_eq!((draft.actions[0].rag, draft.actions[0].note.as_deref()), (Some(Rag::Amber), Some("Fine")));
+    assert!(draft.notes.guessed.iter().any(|note| note.row == 3 && note.read_as.starts_with("\"Red: Late\"")));
 }
 
 fn any_words() -> impl Strategy<Value = String> {

@@ -39,7 +39,7 @@ pub struct ImportForm {
     /// `status_date`, `status_date_reason` (how that day is known), `register` (the slug of the one that the table cites),
     /// `key_reason` (what the print leaves open about its colours), the table `[key]` with `red`, `amber`, `green` and
     /// `on_track` (a list of the colours that say all is well) and, if wanted, `[[readings]]` with `at`, `read_as` and
-    /// `reason`. Days are TOML's own, without quotation marks, or text.
+    /// `reason`. Days are text, `"YYYY-MM-DD"`.
     head: Option<String>,
     /// The groups that lead its actions (TOML): `[[groups]]` with `slug`, `name`, `kind` and, if wanted, `aliases`.
     groups: Option<String>,

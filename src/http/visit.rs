@@ -1,5 +1,8 @@
 //! A request on its way: who comes, when, and one trip to the database.
 
+mod answering;
+mod reading;
+
 use std::future::{Ready, ready};
 use std::time::Duration;
 
@@ -9,23 +12,19 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use super::answer::{self, Answer, Reply};
+use super::answer::Reply;
 use super::api::NoQuery;
 use super::edge::RequestId;
 use super::input::{self, Body};
-use super::listing::{self, Format, Page, Sheet};
 use super::once::once;
 use super::problem::{self, Problem};
 use super::service::{Service, Shared};
 use super::upload::Upload;
-use super::versions::Versions;
-use crate::credentials::secret;
 use crate::domain::person::Actor;
-use crate::operations::context::{self, Event, Kept};
+use crate::operations::context::{self, Event};
 use crate::operations::gate::Gate;
 use crate::operations::{Circumstances, Context, Failure, access, browser_session};
 use crate::store::{self, Database, Db, Touch};
@@ -129,131 +128,6 @@ impl Visit {
     /// The names and values of the query, in the order written.
     pub fn query_pairs(&self) -> Result<Vec<(String, String)>, Problem> {
         input::pairs(&self.query)
-    }
-
-    /// A page of a list in the format wanted, and where the next one is.
-    pub fn page<T: Serialize>(
-        &self,
-        format: Format,
-        items: impl Iterator<Item = T>,
-        next_cursor: Option<String>,
-        sheet: Sheet<'_>,
-        cells: impl Fn(T) -> Vec<String>,
-    ) -> Reply {
-        let page = Page { items: items.collect(), next_cursor };
-        let next = page.next_cursor.clone();
-        let answer = match format {
-            Format::Json => Answer::json(&page)?,
-            Format::Csv => {
-                let rows = page.items.into_iter().map(cells);
-                listing::csv(sheet.file_name, sheet.bom == Some(1), sheet.columns, rows)?
-            }
-        };
-        Ok(self.leading_on(answer, next.as_deref()))
-    }
-
-    /// A page that says in `Link` where the next one is: the same query with that page's cursor.
-    #[must_use]
-    pub fn leading_on(&self, page: Answer, next_cursor: Option<&str>) -> Answer {
-        let Some(cursor) = next_cursor else { return page };
-        let others = form_urlencoded::parse(self.query.as_bytes()).filter(|(name, _)| name != "cursor");
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(others).append_pair("cursor", cursor);
-        page.with("link", format!("<{}?{}>; rel=\"next\"", self.path, query.finish()))
-    }
-
-    /// The answer that `make` makes, or 304 if the caller has this version already.
-    pub fn unless_unchanged(&self, etag: String, make: impl FnOnce() -> Reply) -> Reply {
-        if self.has(&etag) { Ok(Answer::not_modified(etag)) } else { Ok(make()?.tagged(etag)) }
-    }
-
-    /// As [`Self::unless_unchanged`], for what looks the same to everybody who gets this tag at this address: it is
-    /// written once and kept.
-    pub fn recalled(&self, etag: String, make: impl FnOnce() -> Reply) -> Reply {
-        if let Some(answer) = self.recall(&etag) {
-            return Ok(answer);
-        }
-        let answer = make()?;
-        self.service.rendered.keep(self.written_at(&etag), &answer);
-        Ok(answer.tagged(etag))
-    }
-
-    /// 304 if the caller has this version already, or what is kept of it.
-    fn recall(&self, etag: &str) -> Option<Answer> {
-        if self.has(etag) {
-            return Some(Answer::not_modified(etag.to_owned()));
-        }
-        let kept = self.service.rendered.recall(&self.written_at(etag))?;
-        Some(Answer::clone(&kept).tagged(etag.to_owned()))
-    }
-
-    fn written_at(&self, etag: &str) -> String {
-        format!("{etag} {}", self.address())
-    }
-
-    fn has(&self, etag: &str) -> bool {
-        self.if_none_match.as_ref().is_some_and(|list| answer::names_tag(list, etag, false))
-    }
-
-    /// Nothing if the caller changes the version that there is; else that it is stale or was not named.
-    pub fn check_match(&self, etag: &str) -> Result<(), Failure> {
-        answer::check_match(self.if_match.as_deref(), etag)
-    }
-
-    fn check_if_match(&self) -> Result<(), Problem> {
-        if self.if_match.as_deref().is_none_or(answer::is_tag_list) {
-            return Ok(());
-        }
-        let detail =
-            "If-Match: send the ETag as you read it, with its quotation marks, several with commas between, or *";
-        Err(Problem::new(&problem::MALFORMED, detail))
-    }
-
-    /// Reads for the person who asks. Strangers get no further than here.
-    pub async fn read(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(move |visit| {
-            let database = &visit.service.database;
-            database.read_on(|db| Ok(visit.actor(db)?), |db, actor| visit.look(db, &actor, true, work))
-        })
-        .await
-    }
-
-    /// As [`Self::read`], for what is usually kept. If a look at the person's rights and the plan's revision is all that it
-    /// takes, that is had here and now: passing the request to another thread and back costs more than the look. Whatever
-    /// is not answered well this way is asked again on a thread that may wait.
-    pub async fn read_kept(self, work: impl Fn(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        match self.service.database.glance(|db, versions| self.glance(db, versions, &work)) {
-            Some(Ok(answer)) => Ok(answer),
-            _ => self.read(work).await,
-        }
-    }
-
-    /// Where nothing was written since the same was answered to the same person, not even they are looked for.
-    fn glance(&self, db: &mut Db, versions: &mut Versions, work: impl Fn(&mut Context<'_>, &Self) -> Reply) -> Reply {
-        let Presented::Bearer(bearer) = &self.presented else { return Err(Failure::SignedOut.into()) };
-        let at = self.circumstances.at;
-        let accept = self.accept.as_deref().unwrap_or_default();
-        let asked = format!("{} {} {accept}\n{}", secret::digest(bearer), at.today, self.address());
-        if access::is_in_time(&self.service.key, bearer, at)
-            && let Some(answer) = versions.of(&asked).and_then(|etag| self.recall(etag))
-        {
-            return Ok(answer);
-        }
-        let actor = self.actor(db)?;
-        let answer = self.look(db, &actor, false, work)?;
-        versions.keep(asked, answer.etag.as_deref());
-        Ok(answer)
-    }
-
-    pub(super) fn look(
-        &self,
-        db: &mut Db,
-        actor: &Actor,
-        may_read_more: bool,
-        work: impl FnOnce(&mut Context<'_>, &Self) -> Reply,
-    ) -> Reply {
-        let snapshots = Some(Kept { snapshots: &self.service.snapshots, may_read_more });
-        work(&mut Context { db, actor, circumstances: &self.circumstances, snapshots }, self)
     }
 
     /// Writes for the person who asks, all of it or nothing, at an address that takes no query. A refusal leaves a trace

@@ -7,6 +7,8 @@ work=target/load
 made=$work/made
 connections=${CONNECTIONS:-16}
 declare -A address pid
+# Where Waymark keeps its data; on PostgreSQL, if POSTGRESQL=1 says so.
+database=$work/run.db
 
 finish() {
     # Only what this script started.
@@ -14,11 +16,39 @@ finish() {
     for one in "${pid[@]}"; do kill "$one" 2>/dev/null || true; done
     wait 2>/dev/null || true
     rm -f "$work"/run.db* "$work"/reference-run.db* "$work"/demo.db* "$work"/measured
+    if [[ -n ${cluster-} ]]; then
+        as_postgres "$postgresql/pg_ctl" -D "$cluster/data" -m immediate -s stop || true
+        rm -rf "$cluster"
+    fi
 }
 
 install_tools() {
-    command -v wrk >/dev/null && command -v curl >/dev/null && return
-    apt-get install -y -qq wrk curl >/dev/null
+    command -v wrk >/dev/null && command -v curl >/dev/null || apt-get install -y -qq wrk curl >/dev/null
+    [[ -z ${POSTGRESQL-} ]] || compgen -G '/usr/lib/postgresql/*/bin' >/dev/null ||
+        apt-get install -y -qq postgresql >/dev/null
+}
+
+# The server refuses to run as root.
+as_postgres() {
+    if [[ $EUID == 0 ]]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi
+}
+
+# A server of its own, as Debian sets it up but for its buffers, with what is in the database so far. Every commit is on
+# the disk.
+move_to_postgresql() {
+    postgresql=$(compgen -G '/usr/lib/postgresql/*/bin' | sort -V | tail -n 1)
+    cluster=$(mktemp -d)
+    local port=$((20000 + RANDOM % 20000)) home=$PWD
+    [[ $EUID != 0 ]] || chown postgres "$cluster"
+    cd "$cluster"
+    as_postgres "$postgresql/initdb" -D data -U waymark -A trust -E UTF8 --locale=C.UTF-8 >/dev/null
+    as_postgres "$postgresql/pg_ctl" -D "$cluster/data" -s -w -l "$cluster/log" -o "-p $port -c listen_addresses=127.0.0.1 \
+        -c unix_socket_directories=$cluster -c shared_buffers=256MB" start
+    cd "$home"
+    database=postgres://waymark@127.0.0.1:$port/postgres
+    "$waymark" move --database-url "$work/run.db" --to "$database" | tail -n 1
+    # As autovacuum would have done by and by.
+    as_postgres "$postgresql/vacuumdb" --host "$cluster" --port "$port" --username waymark --analyze --quiet postgres
 }
 
 fact() { sed -n "s/^$1=//p" "$made"; }
@@ -43,7 +73,7 @@ stop() {
     unset "pid[$1]"
 }
 
-start_waymark() { start waymark "$waymark" serve --listen 127.0.0.1:0 --database-url "$work/run.db"; }
+start_waymark() { start waymark "$waymark" serve --listen 127.0.0.1:0 --database-url "$database"; }
 
 sample() { echo "$*" >>"$log"; }
 
@@ -55,7 +85,15 @@ sign_in() {
         -d "{\"email\": \"$email\", \"password\": \"$password\"}" | sed 's/.*"access_token":"\([^"]*\)".*/\1/'
 }
 
-ticks() { awk '{ print $14 + $15 }' "/proc/${pid[$1]}/stat"; }
+# What a server has spent; for Waymark on PostgreSQL with all processes of that, also of those that have ended.
+ticks() {
+    local server=0
+    if [[ $1 == waymark && -n ${cluster-} ]]; then server=$(head -n 1 "$cluster/data/postmaster.pid"); fi
+    cat /proc/[0-9]*/stat 2>/dev/null | sed 's/^\([0-9]*\) (.*) /\1 _ /' | awk -v own="${pid[$1]}" -v server="$server" '
+        $1 == own || $1 == server || $4 == server { sum += $14 + $15 }
+        $1 == server { sum += $16 + $17 }
+        END { print sum }'
+}
 
 # Loads a server: notes its CPU microseconds a request, the rate and the 99th percentile.
 load() {

@@ -228,7 +228,7 @@ pub fn ids_of<'a>(
 /// Counts a write to the action.
 pub fn count_write(db: &mut Db, action_id: i64) -> Result<()> {
     let counting = diesel::update(actions::table.find(action_id)).set(actions::version.eq(actions::version + 1));
-    each!(db, c => repeated!(counting).execute(c))?;
+    let _: i64 = each!(db, c => repeated!(counting.returning(actions::version)).get_result(c))?;
     Ok(())
 }
 

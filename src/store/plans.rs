@@ -190,7 +190,7 @@ pub fn directory_revision(db: &mut Db) -> Result<i64> {
 pub fn count_change(db: &mut Db, plan_id: i64) -> Result<()> {
     let counting =
         diesel::update(plans::table.filter(plans::id.eq(plan_id))).set(plans::revision.eq(plans::revision + 1));
-    each!(db, c => repeated!(counting).execute(c))?;
+    let _: i64 = each!(db, c => repeated!(counting.returning(plans::revision)).get_result(c))?;
     Ok(())
 }
 

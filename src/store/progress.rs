@@ -38,7 +38,7 @@ pub fn insert(db: &mut Db, new: &NewEntry<'_>, marks: &[Mark]) -> Result<i64> {
     let place = place_of_update(db, new.action_id, new.as_at)?;
     if let Some(ends) = place.ends {
         let ending = diesel::update(progress_updates::table.find(ends)).set(progress_updates::until_day.eq(new.as_at));
-        each!(db, c => repeated!(ending).execute(c))?;
+        let _: i64 = each!(db, c => repeated!(ending.returning(progress_updates::id)).get_result(c))?;
     }
     let entering = diesel::insert_into(progress_updates::table)
         .values((
@@ -76,7 +76,7 @@ fn insert_mark(db: &mut Db, update_id: i64, mark: Mark, day: NaiveDate) -> Resul
     let place = timeline::place(&others, day);
     if let Some(ends) = place.ends {
         let ending = diesel::update(milestone_marks::table.find(ends)).set(milestone_marks::until_day.eq(day));
-        each!(db, c => repeated!(ending).execute(c))?;
+        let _: i64 = each!(db, c => repeated!(ending.returning(milestone_marks::id)).get_result(c))?;
     }
     diesel::insert_into(milestone_marks::table)
         .values((

@@ -1,7 +1,8 @@
 //! Statements whose text is always the same, so that a connection may keep them prepared.
 //!
 //! Diesel prepares every `UPDATE` anew, because the text of some depends on what they set. Ours set the same columns every
-//! time they run, so the place in the program where one stands is enough to know it by.
+//! time they run, so the place in the program where one stands is enough to know it by. It has to return something and be
+//! read like a question: what is only executed PostgreSQL's side of diesel prepares anew all the same.
 
 use std::marker::PhantomData;
 

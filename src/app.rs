@@ -15,6 +15,7 @@ use crate::http::edge::{self, Metrics};
 use crate::http::rendered::Rendered;
 use crate::http::routes;
 use crate::http::service::Service;
+use crate::http::versions::SeenVersions;
 use crate::operations::upkeep;
 use crate::store::Database;
 use crate::store::snapshots::Snapshots;
@@ -57,6 +58,7 @@ pub fn bind(database: Database, clock: Clock, place: Place) -> Result<Bound, Str
         key,
         snapshots: Snapshots::default(),
         rendered: Rendered::default(),
+        versions: SeenVersions::default(),
         metrics,
     };
     let service = Data::from(Arc::new(service));

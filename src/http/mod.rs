@@ -17,5 +17,5 @@ pub mod rendered;
 pub mod routes;
 pub mod service;
 pub mod upload;
-mod versions;
+pub mod versions;
 pub mod visit;

@@ -7,6 +7,7 @@ use crate::credentials::password::Hasher;
 use crate::credentials::session_token::SigningKey;
 use crate::http::edge::Metrics;
 use crate::http::rendered::Rendered;
+use crate::http::versions::SeenVersions;
 use crate::store::Database;
 use crate::store::snapshots::Snapshots;
 
@@ -26,6 +27,8 @@ pub struct Service {
     pub snapshots: Snapshots,
     /// Answers already written.
     pub rendered: Rendered,
+    /// Which of them were given to whom, where the database is a server.
+    pub versions: SeenVersions,
     /// What is measured.
     pub metrics: Metrics,
 }

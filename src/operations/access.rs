@@ -1,5 +1,7 @@
 //! Who is asking: what was presented, held against the database.
 
+use chrono::{DateTime, Utc};
+
 use super::{Context, Failure, Outcome, users};
 use crate::clock::Moment;
 use crate::credentials::secret::{self, Kind};
@@ -24,13 +26,13 @@ pub fn named(context: &mut Context<'_>, email: &str) -> Outcome<Actor> {
     })
 }
 
-/// Whether a bearer token may stand for somebody as far as the clock says: a signed token for some minutes, an API token for
-/// all of today or not at all. The session of a signed token never ends before it by itself.
+/// How long a bearer token that stands for somebody today goes on to, as far as the clock says: a signed token for some
+/// minutes, an API token for all of the day. The session of a signed token never ends before it by itself.
 #[must_use]
-pub fn is_in_time(key: &SigningKey, bearer: &str, at: Moment) -> bool {
+pub fn good_until(key: &SigningKey, bearer: &str, at: Moment) -> DateTime<Utc> {
     match Kind::of(bearer) {
-        Some(kind) => kind == Kind::ApiToken,
-        None => key.verify(bearer, at.machine).is_ok(),
+        Some(_) => DateTime::<Utc>::MAX_UTC,
+        None => key.verify(bearer, at.machine).map_or(at.machine, |claims| claims.expires_at),
     }
 }
 

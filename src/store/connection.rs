@@ -223,7 +223,7 @@ impl Db {
     }
 
     /// Whether the connection is open, as far as is known here.
-    fn is_open(&mut self) -> bool {
+    pub(super) fn is_open(&mut self) -> bool {
         match self {
             Self::Sqlite(_) => true,
             Self::Postgres(c) => postgres::is_open(c),

@@ -9,6 +9,7 @@ use futures_util::future::{Either, select};
 use r2d2::PooledConnection;
 
 use super::connection::{Address, Db, Opener};
+use super::lookout::Seen;
 use super::servers::Servers;
 use super::unwritten::Found;
 use super::writer::Writer;
@@ -157,6 +158,15 @@ impl Database {
         let done = work(&mut db, &mut found.known);
         PooledConnection::extensions_mut(&mut db).insert(found);
         Some(done)
+    }
+
+    /// Which state the data of a server are in, where it is a server and says so at once. What is read after this and found
+    /// while they are in the same state again has not changed. Many who ask at once cost it little more than one.
+    pub async fn look(&self) -> Option<Seen> {
+        match &self.place {
+            Place::Inside { .. } => None,
+            Place::Outside(servers) => servers.look().await,
+        }
     }
 
     /// Runs `work` as one write, in a transaction of its own: here and in [`Self::write_soon`] are the only places that

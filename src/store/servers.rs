@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::future::select;
 
 use super::connection::{Address, Begin, Opener};
+use super::lookout::{Lookout, Seen};
 use super::outside::Outside;
 use super::{Db, Error, Result, replica};
 
@@ -18,12 +19,14 @@ const RESPITE: Duration = Duration::from_millis(400);
 pub(super) struct Servers {
     first: Arc<Outside>,
     copy: Option<Arc<Outside>>,
+    lookout: Arc<Lookout>,
 }
 
 impl Servers {
     /// The server that `opener` reaches.
     pub(super) fn new(opener: Opener) -> Self {
-        Self { first: Arc::new(Outside::new("PostgreSQL", opener)), copy: None }
+        let lookout = Arc::new(Lookout::new(opener.for_reading()));
+        Self { first: Arc::new(Outside::new("PostgreSQL", opener)), copy: None, lookout }
     }
 
     /// The same with the copy at this address.
@@ -53,6 +56,11 @@ impl Servers {
             }
             None => self.first.until_silent().await,
         }
+    }
+
+    /// What is to be seen on the first server now, if it says so at once.
+    pub(super) async fn look(&self) -> Option<Seen> {
+        if self.first.is_silent() { None } else { self.lookout.look().await }
     }
 
     /// Reads from the first server.

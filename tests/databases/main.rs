@@ -7,6 +7,7 @@
 mod addresses;
 mod broken_off;
 mod instances;
+mod lookout;
 mod moving;
 mod support;
 mod upgrading;

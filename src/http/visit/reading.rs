@@ -3,47 +3,90 @@
 use super::{Presented, Visit};
 use crate::credentials::secret;
 use crate::domain::person::Actor;
-use crate::http::answer::Reply;
+use crate::http::answer::{Answer, Reply};
 use crate::http::versions::Versions;
 use crate::operations::context::Kept;
-use crate::operations::{Context, Failure, access};
-use crate::store::Db;
+use crate::operations::{Context, access};
+use crate::store::{Db, Seen};
 
 impl Visit {
     /// Reads for the person who asks. Strangers get no further than here.
     pub async fn read(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.on_database_thread(move |visit| {
-            let database = &visit.service.database;
-            database.read_on(|db| Ok(visit.actor(db)?), |db, actor| visit.look(db, &actor, true, work))
-        })
-        .await
+        self.on_database_thread(move |visit| visit.read_now(work)).await
     }
 
-    /// As [`Self::read`], for what is usually kept. If a look at the person's rights and the plan's revision is all that it
-    /// takes, that is had here and now: passing the request to another thread and back costs more than the look. Whatever
-    /// is not answered well this way is asked again on a thread that may wait.
+    /// As [`Self::read`], for what is usually kept. If nothing was written since the same was answered to the same person, or
+    /// if a look at that person's rights and the plan's revision is all that it takes, the answer is had here and now: passing the
+    /// request to another thread and back costs more than the look. Whatever is not answered well this way is asked again
+    /// on a thread that may wait.
     pub async fn read_kept(self, work: impl Fn(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        match self.service.database.glance(|db, versions| self.glance(db, versions, &work)) {
-            Some(Ok(answer)) => Ok(answer),
-            _ => self.read(work).await,
+        let Some(asked) = self.asked() else { return self.read(work).await };
+        let database = self.service.database.clone();
+        if let Some(Ok(answer)) = database.glance(|db, versions| self.glance(db, versions, &asked, &work)) {
+            return Ok(answer);
+        }
+        match database.look().await {
+            Some(seen) => self.read_seen(seen, asked, work).await,
+            None => self.read(work).await,
         }
     }
 
-    /// Where nothing was written since the same was answered to the same person, not even they are looked for.
-    fn glance(&self, db: &mut Db, versions: &mut Versions, work: impl Fn(&mut Context<'_>, &Self) -> Reply) -> Reply {
-        let Presented::Bearer(bearer) = &self.presented else { return Err(Failure::SignedOut.into()) };
-        let at = self.circumstances.at;
+    /// What a program asks and as whom, of which the answer is the same until something is written or the day ends.
+    fn asked(&self) -> Option<String> {
+        let Presented::Bearer(bearer) = &self.presented else { return None };
         let accept = self.accept.as_deref().unwrap_or_default();
-        let asked = format!("{} {} {accept}\n{}", secret::digest(bearer), at.today, self.address());
-        if access::is_in_time(&self.service.key, bearer, at)
-            && let Some(answer) = versions.of(&asked).and_then(|etag| self.recall(etag))
-        {
+        let today = self.circumstances.at.today;
+        Some(format!("{} {today} {accept}\n{}", secret::digest(bearer), self.address()))
+    }
+
+    /// Where the database is a file.
+    fn glance(
+        &self,
+        db: &mut Db,
+        versions: &mut Versions,
+        asked: &str,
+        work: impl Fn(&mut Context<'_>, &Self) -> Reply,
+    ) -> Reply {
+        let known = versions.of(asked, self.circumstances.at.machine);
+        if let Some(answer) = known.and_then(|etag| self.recall(etag)) {
             return Ok(answer);
         }
         let actor = self.actor(db)?;
         let answer = self.look(db, &actor, false, work)?;
-        versions.keep(asked, answer.etag.as_deref());
+        versions.keep(asked.to_owned(), answer.etag.as_deref(), self.good_until());
         Ok(answer)
+    }
+
+    /// Where the database is a server, whose data are in this state.
+    async fn read_seen(
+        self,
+        seen: Seen,
+        asked: String,
+        work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static,
+    ) -> Reply {
+        let known = self.service.versions.of(seen, &asked, self.circumstances.at.machine);
+        if let Some(answer) = known.and_then(|etag| self.recall(&etag)) {
+            return Ok(answer);
+        }
+        self.on_database_thread(move |visit| {
+            let answer: Answer = visit.read_now(work)?;
+            visit.service.versions.keep(seen, asked, answer.etag.as_deref(), visit.good_until());
+            Ok(answer)
+        })
+        .await
+    }
+
+    /// When what was presented is no longer enough to be taken for who presented it before.
+    fn good_until(&self) -> chrono::DateTime<chrono::Utc> {
+        match &self.presented {
+            Presented::Bearer(bearer) => access::good_until(&self.service.key, bearer, self.circumstances.at),
+            _ => self.circumstances.at.machine,
+        }
+    }
+
+    fn read_now(&self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply) -> Reply {
+        let database = &self.service.database;
+        database.read_on(|db| Ok(self.actor(db)?), |db, actor| self.look(db, &actor, true, work))
     }
 
     pub(in crate::http) fn look(

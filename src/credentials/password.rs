@@ -39,8 +39,8 @@ pub enum NotHashed {
     Busy(#[from] Busy),
 }
 
-/// Hashes and verifies passwords, two at a time in about 40 MB that are allocated at first use and kept. One for the
-/// whole process; its callers are threads that may block, up to 64 of which wait up to 2 seconds for their turn.
+/// Hashes and verifies passwords, two at a time in about 40 MB that are allocated at first use. One for the whole
+/// process; its callers are threads that may block, up to 64 of which wait up to 2 seconds for their turn.
 pub struct Hasher {
     slots: Slots,
 }
@@ -72,6 +72,11 @@ impl Hasher {
         }
         let stored = stored.and_then(StoredHash::read);
         self.slots.hold(|memory| judge(password, stored.as_ref(), memory))?
+    }
+
+    /// Gives back the memory, if no password was hashed since this was last called.
+    pub fn rest(&self) {
+        self.slots.rest();
     }
 }
 

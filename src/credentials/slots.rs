@@ -1,7 +1,8 @@
 //! The memory that password hashing works in: a few slots, used again and again, and an orderly wait for them.
 //!
 //! A hash works in 19 MiB. Given its own memory each time, a burst of sign-ins takes that many times 19 MiB, and the
-//! allocator is slow to give it back. With two slots the burst takes 38 MiB and waits its turn.
+//! allocator is slow to give it back. With two slots the burst takes 38 MiB and waits its turn, and when nobody has signed
+//! in for some seconds the system has it back.
 
 use std::collections::TryReserveError;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -14,6 +15,10 @@ use argon2::Block;
 #[error("too many passwords are being checked at the moment; try again in a few seconds")]
 pub struct Busy;
 
+/// How many blocks of 1 KiB are reserved: more than 32 MiB glibc asks of the system for this alone, and gives back as soon as
+/// it is let go. What nothing was written to yet takes no memory.
+const RESERVED: usize = 33 * 1024;
+
 /// The working memory of one hash. Its contents are left from the last hash and mean nothing to the next.
 #[derive(Default)]
 pub(super) struct Memory(Vec<Block>);
@@ -21,9 +26,10 @@ pub(super) struct Memory(Vec<Block>);
 impl Memory {
     /// At least `count` blocks of 1 KiB, allocated when they are first asked for.
     pub(super) fn blocks(&mut self, count: usize) -> Result<&mut [Block], TryReserveError> {
-        let missing = count.saturating_sub(self.0.len());
-        self.0.try_reserve_exact(missing)?;
-        self.0.resize(self.0.len() + missing, Block::new());
+        if self.0.len() < count {
+            self.0.try_reserve_exact(count.max(RESERVED) - self.0.len())?;
+            self.0.resize(count, Block::new());
+        }
         Ok(&mut self.0)
     }
 }
@@ -39,6 +45,8 @@ pub(super) struct Slots {
 struct Queue {
     free: Vec<Memory>,
     waiting: usize,
+    /// Whether a slot was taken since the last rest.
+    busy: bool,
 }
 
 impl Slots {
@@ -46,7 +54,12 @@ impl Slots {
     /// for `longest_wait`.
     pub(super) fn new(count: usize, longest_queue: usize, longest_wait: Duration) -> Self {
         let free = std::iter::repeat_with(Memory::default).take(count).collect();
-        Self { queue: Mutex::new(Queue { free, waiting: 0 }), freed: Condvar::new(), longest_queue, longest_wait }
+        Self {
+            queue: Mutex::new(Queue { free, waiting: 0, busy: false }),
+            freed: Condvar::new(),
+            longest_queue,
+            longest_wait,
+        }
     }
 
     /// Waits for a slot and does the work in it. Blocks the thread: not to be called from async code.
@@ -66,7 +79,16 @@ impl Slots {
             .wait_timeout_while(queue, self.longest_wait, |queue| queue.free.is_empty())
             .unwrap_or_else(PoisonError::into_inner);
         queue.waiting -= 1;
+        queue.busy = true;
         queue.free.pop().ok_or(Busy)
+    }
+
+    /// Gives back the memory of the slots that are free, if none was taken since this was last called.
+    pub(super) fn rest(&self) {
+        let mut queue = self.lock();
+        if !std::mem::take(&mut queue.busy) {
+            queue.free.fill_with(Memory::default);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
@@ -138,10 +160,16 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_allocated_at_first_use_and_then_kept() {
+    fn memory_is_allocated_at_first_use_and_kept_until_nobody_has_needed_it_for_a_while() {
         let slots = Slots::new(1, 64, SHORT);
         let address = |memory: &mut Memory| memory.blocks(8).expect("memory").as_ptr() as usize;
-        assert_eq!(slots.hold(|memory| memory.0.capacity()), Ok(0));
+        let kept = || slots.hold(|memory| memory.0.len());
+        assert_eq!(kept(), Ok(0));
         assert_eq!(slots.hold(address), slots.hold(address));
+        slots.rest();
+        assert_eq!(kept(), Ok(8), "it was needed since the last rest");
+        slots.rest();
+        slots.rest();
+        assert_eq!(kept(), Ok(0));
     }
 }

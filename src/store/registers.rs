@@ -19,6 +19,8 @@ macro_rules! were_there {
 
 type Row = (i64, String, String, i64);
 type EntryRow = (String, Option<String>);
+/// A register, an entry, and what was decided about it by whom.
+type WholeRow = (Row, Option<EntryRow>, Option<DecisionRow>, Option<String>);
 
 /// The registers after `after` in the order of their slugs, with their entries, at most `limit`.
 pub fn list(db: &mut Db, after: &str, limit: i64) -> Result<Vec<Register>> {
@@ -38,7 +40,7 @@ pub fn find(db: &mut Db, slug: &str) -> Result<Option<Register>> {
 pub fn with_slugs(db: &mut Db, slugs: &[&str], day: NaiveDate) -> Result<(Vec<Register>, Dispositions)> {
     let entry = recommendations::register_id.eq(registers::id).and(were_there!(day));
     let decided = dispositions::recommendation_id.nullable().eq(recommendations::id.nullable());
-    let rows: Vec<(Row, Option<EntryRow>, Option<DecisionRow>, Option<String>)> = registers::table
+    let rows: Vec<WholeRow> = registers::table
         .left_join(recommendations::table.on(entry))
         .left_join(dispositions::table.on(decided.and(held!(day))))
         .left_join(users::table.on(users::id.nullable().eq(dispositions::user_id.nullable())))
@@ -51,6 +53,10 @@ pub fn with_slugs(db: &mut Db, slugs: &[&str], day: NaiveDate) -> Result<(Vec<Re
             users::name.nullable(),
         ))
         .load(db)?;
+    put_together(rows)
+}
+
+fn put_together(rows: Vec<WholeRow>) -> Result<(Vec<Register>, Dispositions)> {
     let (mut found, mut decisions): (Vec<Register>, _) = (Vec::new(), Dispositions::new());
     for ((id, slug, title, version), entry, decision, by) in rows {
         if found.last().is_none_or(|last| last.id != id) {

@@ -1,6 +1,6 @@
 -- The parts of actions as they stood at the end of the day ?1, an arm for each kind; `its` are the actions that are meant.
 -- Each kind has columns of its own, so they are written into body as JSON. part_of and position say where a part belongs;
--- the order of actions and links is that of their numbers.
+-- actions and links are in the order of their sort_key.
 SELECT 'action' AS kind, its.id AS part_of, CAST(0 AS BIGINT) AS position, CAST(json_array(
     json_array(
         its.id, its.number, priorities.number, its.version, its.added_on, action_wordings.outcome_id,
@@ -9,15 +9,19 @@ SELECT 'action' AS kind, its.id AS part_of, CAST(0 AS BIGINT) AS position, CAST(
     ),
     -- Whether it says what the update before it said, which ended on the day that this one speaks of; of several, all but
     -- the last were replaced on that day.
-    (SELECT CASE WHEN earlier.note = progress_updates.note THEN 1 END
+    CASE WHEN progress_updates.note IS NOT NULL THEN (
+        SELECT CASE WHEN earlier.note = progress_updates.note THEN 1 END
         FROM progress_updates AS earlier
         WHERE earlier.action_id = its.id AND earlier.until_day = progress_updates.as_at
             AND earlier.id <> progress_updates.id
-        ORDER BY earlier.as_at DESC, earlier.id DESC LIMIT 1),
-    -- Whether anybody had said a word by then.
-    CASE WHEN progress_updates.note IS NOT NULL OR EXISTS (
+        ORDER BY earlier.as_at DESC, earlier.id DESC LIMIT 1
+    ) END,
+    -- Whether anybody had said a word by then. Where nothing holds, nobody had.
+    CASE WHEN progress_updates.note IS NOT NULL OR progress_updates.id IS NOT NULL AND EXISTS (
         SELECT 1 FROM progress_updates AS earlier
-        WHERE earlier.action_id = its.id AND earlier.as_at <= ?1 AND earlier.note IS NOT NULL) THEN 1 END
+        WHERE earlier.action_id = its.id AND earlier.as_at <= ?1 AND earlier.note IS NOT NULL
+    ) THEN 1 END,
+    its.sort_key
 ) AS TEXT) AS body
 FROM its
 INNER JOIN priorities ON priorities.id = its.priority_id
@@ -59,9 +63,11 @@ SELECT 'milestone', its.id, milestones.position, CAST(json_array(
         milestones.id, milestones.text, milestones.timescale, milestones.kind, milestones.first_due_on,
         milestone_dates.due_on, date_changes.agreed_on, users.name, milestone_marks.met_on
     ),
-    -- How often its date had moved.
-    (SELECT count(*) FROM milestone_dates AS earlier
-        WHERE earlier.milestone_id = milestones.id AND earlier.date_change_id IS NOT NULL AND earlier.from_day <= ?1)
+    -- How often its date had moved, which it had not if it has its first date.
+    CASE WHEN milestone_dates.date_change_id IS NULL THEN 0 ELSE (
+        SELECT count(*) FROM milestone_dates AS earlier
+        WHERE earlier.milestone_id = milestones.id AND earlier.date_change_id IS NOT NULL AND earlier.from_day <= ?1
+    ) END
 ) AS TEXT)
 FROM its
 INNER JOIN milestones ON milestones.action_id = its.id

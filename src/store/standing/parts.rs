@@ -1,6 +1,5 @@
 //! The parts of a plan or of some actions as they stood at the end of a day, of every kind, by one statement.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -34,7 +33,7 @@ impl Statement {
     /// The one that asks for parts of the actions that `which` chooses.
     fn of(which: &str, arms: &[&str]) -> Self {
         // Told not to, SQLite does not make a table of them first, to be read whole for each arm.
-        let its = "WITH its AS NOT MATERIALIZED (SELECT id, number, priority_id, version, added_on FROM actions WHERE ";
+        let its = "WITH its AS NOT MATERIALIZED (SELECT id, number, sort_key, priority_id, version, added_on FROM actions WHERE ";
         let lines = arms.iter().flat_map(|arm| arm.lines()).filter(|line| !line.trim_start().starts_with("--"));
         let sqlite = format!("{its}{which})\n{}", lines.collect::<Vec<_>>().join("\n"));
         let postgres = sqlite.replace("json_array", "json_build_array").replace('?', "$");
@@ -62,30 +61,39 @@ struct Row {
     body: String,
 }
 
-/// The parts of each kind in their order: the key of what each is part of, and its columns as JSON.
-pub(in crate::store) struct Parts(HashMap<String, Vec<(i64, String)>>);
+/// The parts of each kind.
+pub(in crate::store) struct Parts(Vec<(String, Vec<Part>)>);
+
+/// The key of what it is part of, its place there, and its columns as JSON.
+type Part = (i64, i64, String);
 
 impl Parts {
-    fn of(mut rows: Vec<Row>) -> Self {
-        rows.sort_by_key(|row| (row.part_of, row.position));
-        let mut kinds: HashMap<String, Vec<(i64, String)>> = HashMap::new();
+    fn of(rows: Vec<Row>) -> Self {
+        let mut kinds: Vec<(String, Vec<Part>)> = Vec::new();
         for row in rows {
-            kinds.entry(row.kind).or_default().push((row.part_of, row.body));
+            let part = (row.part_of, row.position, row.body);
+            // Nearly always one more of the same kind.
+            match kinds.iter_mut().rev().find(|(kind, _)| *kind == row.kind) {
+                Some((_, parts)) => parts.push(part),
+                None => kinds.push((row.kind, vec![part])),
+            }
         }
         Self(kinds)
     }
 
-    /// What `make` makes of each part of this kind: of the key of what it is part of, and of its columns.
+    /// What `make` makes of each part of this kind, in their order: of the key of what it is part of, and of its columns.
     pub(in crate::store) fn take<C: DeserializeOwned, T>(
         &mut self,
         kind: &str,
         make: impl Fn(i64, C) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let read = |(part_of, body): (i64, String)| {
+        let Some((_, parts)) = self.0.iter_mut().find(|(found, _)| found == kind) else { return Ok(Vec::new()) };
+        parts.sort_by_key(|(part_of, position, _)| (*part_of, *position));
+        let read = |(part_of, _, body): Part| {
             let columns = serde_json::from_str(&body);
-            make(part_of, columns.map_err(|error| Error::Broken(format!("{kind} {body}: {error}")))?)
+            make(part_of, columns.map_err(|error| Error::Broken(format!("{kind}: {error}")))?)
         };
-        self.0.remove(kind).unwrap_or_default().into_iter().map(read).collect()
+        parts.drain(..).map(read).collect()
     }
 }
 
@@ -131,4 +139,25 @@ where
 {
     let text: Option<String> = Option::deserialize(from)?;
     text.map(|text| text.replacen(' ', "T", 1).parse().map_err(D::Error::custom)).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_read_as_either_database_writes_it() {
+        #[derive(Deserialize)]
+        struct At(#[serde(deserialize_with = "maybe_moment")] Option<NaiveDateTime>);
+        let read = |json: &str| serde_json::from_str::<At>(json).map(|at| at.0.map(|at| at.to_string()));
+        for (json, expected) in [
+            ("\"2018-10-01 09:00:00.250000\"", Some("2018-10-01 09:00:00.250")),
+            ("\"2018-10-01T09:00:00.25\"", Some("2018-10-01 09:00:00.250")),
+            ("\"2018-10-01T09:00:00\"", Some("2018-10-01 09:00:00")),
+            ("null", None),
+        ] {
+            assert_eq!(read(json).expect(json).as_deref(), expected, "{json}");
+        }
+        assert!(read("\"yesterday\"").is_err());
+    }
 }

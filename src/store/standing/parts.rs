@@ -1,8 +1,10 @@
 //! The parts of a plan or of some actions as they stood at the end of a day, of every kind, by one statement.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Array, BigInt, Date, Text};
@@ -61,24 +63,34 @@ struct Row {
     body: String,
 }
 
-/// The parts of each kind.
-pub(in crate::store) struct Parts(Vec<(String, Vec<Part>)>);
+/// The parts of each kind. What is written of them stands in one text, as thousands of small ones would cost more.
+#[derive(Default)]
+pub(in crate::store) struct Parts {
+    text: String,
+    kinds: Vec<(String, Vec<Part>)>,
+}
 
-/// The key of what it is part of, its place there, and its columns as JSON.
-type Part = (i64, i64, String);
+/// The key of what it is part of, its place there, and where its columns stand in the text.
+type Part = (i64, i64, Range<usize>);
 
 impl Parts {
-    fn of(rows: Vec<Row>) -> Self {
-        let mut kinds: Vec<(String, Vec<Part>)> = Vec::new();
+    fn of(rows: impl Iterator<Item = QueryResult<Row>>) -> Result<Self> {
+        let mut parts = Self::default();
         for row in rows {
-            let part = (row.part_of, row.position, row.body);
-            // Nearly always one more of the same kind.
-            match kinds.iter_mut().rev().find(|(kind, _)| *kind == row.kind) {
-                Some((_, parts)) => parts.push(part),
-                None => kinds.push((row.kind, vec![part])),
-            }
+            parts.add(row?);
         }
-        Self(kinds)
+        Ok(parts)
+    }
+
+    fn add(&mut self, row: Row) {
+        let begin = self.text.len();
+        self.text.push_str(&row.body);
+        let part = (row.part_of, row.position, begin..self.text.len());
+        // Nearly always one more of the same kind.
+        match self.kinds.iter_mut().rev().find(|(kind, _)| *kind == row.kind) {
+            Some((_, parts)) => parts.push(part),
+            None => self.kinds.push((row.kind, vec![part])),
+        }
     }
 
     /// What `make` makes of each part of this kind, in their order: of the key of what it is part of, and of its columns.
@@ -87,10 +99,11 @@ impl Parts {
         kind: &str,
         make: impl Fn(i64, C) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let Some((_, parts)) = self.0.iter_mut().find(|(found, _)| found == kind) else { return Ok(Vec::new()) };
+        let Self { text, kinds } = self;
+        let Some((_, parts)) = kinds.iter_mut().find(|(found, _)| found == kind) else { return Ok(Vec::new()) };
         parts.sort_by_key(|(part_of, position, _)| (*part_of, *position));
-        let read = |(part_of, _, body): Part| {
-            let columns = serde_json::from_str(&body);
+        let read = |(part_of, _, place): Part| {
+            let columns = serde_json::from_str(&text[place]);
             make(part_of, columns.map_err(|error| Error::Broken(format!("{kind}: {error}")))?)
         };
         parts.drain(..).map(read).collect()
@@ -101,30 +114,29 @@ impl Parts {
 pub(super) fn of_plan(db: &mut Db, plan_id: i64, day: NaiveDate) -> Result<Parts> {
     let statement = sql_query(PLAN.on(db)).bind::<Date, _>(day).bind::<BigInt, _>(plan_id);
     let statement = repeated!(statement);
-    Ok(Parts::of(each!(db, c => statement.load(c))?))
+    each!(db, c => Parts::of(statement.load_iter::<Row, DefaultLoadingMode>(c)?))
 }
 
 /// The parts of one action of a plan.
 pub(super) fn of_action(db: &mut Db, plan_id: i64, number: &ActionNumber, day: NaiveDate) -> Result<Parts> {
     let statement = sql_query(ACTION.on(db)).bind::<Date, _>(day).bind::<BigInt, _>(plan_id);
     let statement = repeated!(statement.bind::<Text, _>(number.as_str()));
-    Ok(Parts::of(each!(db, c => statement.load(c))?))
+    each!(db, c => Parts::of(statement.load_iter::<Row, DefaultLoadingMode>(c)?))
 }
 
 /// The parts of the actions with these keys. SQLite knows no list as one value, so there they stand in the statement.
 pub(super) fn of_actions(db: &mut Db, ids: &[i64], day: NaiveDate) -> Result<Parts> {
-    let rows = match db {
+    match db {
         Db::Sqlite(c) => {
             let list = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
-            let listed = Statement::of(&format!("id IN ({list})"), &[ACTIONS]);
-            sql_query(listed.sqlite).bind::<Date, _>(day).load(c)
+            let statement = sql_query(Statement::of(&format!("id IN ({list})"), &[ACTIONS]).sqlite);
+            Parts::of(statement.bind::<Date, _>(day).load_iter::<Row, DefaultLoadingMode>(c)?)
         }
         Db::Postgres(c) => {
             let statement = sql_query(&LISTED.postgres).bind::<Date, _>(day).bind::<Array<BigInt>, _>(ids);
-            repeated!(statement).load(c)
+            Parts::of(repeated!(statement).load_iter::<Row, DefaultLoadingMode>(c)?)
         }
-    };
-    Ok(Parts::of(rows?))
+    }
 }
 
 /// A moment in JSON: PostgreSQL writes a T between day and time, SQLite what is kept, which has a space.

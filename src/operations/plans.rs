@@ -28,11 +28,11 @@ pub fn open(context: &mut Context<'_>, slug: &str) -> Outcome<Head> {
 /// The whole plan as it stood at the end of `as_of`, which is today unless it is named.
 pub fn standing(context: &mut Context<'_>, head: Head, as_of: Option<NaiveDate>) -> Outcome<Arc<Plan>> {
     let day = as_of.unwrap_or(context.at().today);
-    let Some(kept) = context.snapshots else { return Ok(Arc::new(standing::plan(context.db, head, day)?)) };
+    let Some(kept) = context.snapshots else { return Ok(Arc::new(standing::plan(context.db, head.id, day)?)) };
     if !kept.may_read_more {
         return kept.snapshots.recall(&head, day).ok_or(Failure::Busy);
     }
-    Ok(kept.snapshots.get(context.db, head, day)?)
+    Ok(kept.snapshots.get(context.db, &head, day)?)
 }
 
 /// The most plans that are read at once.

@@ -42,8 +42,8 @@ pub fn dispositions(
 }
 
 /// The registers that a plan is about, as they stood at the end of `day`: its own and those that its actions cite, in the
-/// order of their slugs.
-pub fn of_plan(context: &mut Context<'_>, plan: &Plan, day: NaiveDate) -> Outcome<Vec<Register>> {
+/// order of their slugs, and what had been decided about their entries.
+pub fn of_plan(context: &mut Context<'_>, plan: &Plan, day: NaiveDate) -> Outcome<(Vec<Register>, Dispositions)> {
     let cited = plan.actions.iter().flat_map(|action| &action.recommendations);
     let mut slugs: Vec<&str> = cited.map(|citation| citation.register.as_str()).collect();
     slugs.extend(plan.head.register.as_deref());

@@ -14,7 +14,7 @@ use crate::domain::report::trend::{counts_on, month_ends};
 use crate::store::challenges;
 use crate::store::overdue::{self, After};
 use crate::store::plans;
-use crate::store::standing::{self, Which};
+use crate::store::standing;
 use crate::store::trend;
 
 /// A page of what is overdue across all plans.
@@ -136,7 +136,7 @@ pub fn overdue_everywhere(
     plan_ids.dedup();
     let heads = plans::with_ids(context.db, &plan_ids)?;
     let heads: HashMap<i64, Arc<Head>> = heads.into_iter().map(|head| (head.id, Arc::new(head))).collect();
-    let actions = standing::actions_of(context.db, Which::These(&ids), asked.day)?;
+    let actions = standing::actions_of(context.db, &ids, asked.day)?;
     let mut actions: HashMap<i64, Action> = actions.into_iter().map(|action| (action.id, action)).collect();
     let challenged = challenges::count_unaccepted(context.db, &ids, asked.day)?;
     let item = |row: &overdue::Row| {

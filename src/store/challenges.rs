@@ -5,15 +5,17 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::dsl::max;
 use diesel::prelude::*;
+use serde::Deserialize;
 
-use super::schema::{actions, challenge_steps, challenges, groups, plans, users};
-use super::standing::COMMAND_LINE;
+use super::schema::{challenge_steps, challenges, groups, plans};
+use super::standing::{COMMAND_LINE, Parts, moment};
 use super::{Db, Error, Result};
 use crate::domain::action::Lead;
 use crate::domain::challenge::{Challenge, Step, StepKind};
 use crate::domain::number::ActionNumber;
 
-#[derive(Queryable)]
+/// The columns of a challenge.
+#[derive(Deserialize)]
 struct Row {
     id: i64,
     number: i32,
@@ -21,88 +23,68 @@ struct Row {
     question: String,
     respond_by: NaiveDate,
     by: Option<String>,
+    #[serde(deserialize_with = "moment")]
     at: NaiveDateTime,
 }
 
-/// The challenges to a plan's actions as they stood at the end of `day`, in the order of their numbers.
-pub fn of_plan(db: &mut Db, plan_id: i64, day: NaiveDate) -> Result<Vec<Challenge>> {
-    let rows: Vec<Row> = challenges::table
-        .inner_join(actions::table)
-        .left_join(users::table)
-        .filter(challenges::plan_id.eq(plan_id).and(challenges::asked_on.le(day)))
-        .order(challenges::number)
-        .select((
-            challenges::id,
-            challenges::number,
-            actions::number,
-            challenges::question,
-            challenges::respond_by,
-            users::name.nullable(),
-            challenges::asked_at,
-        ))
-        .load(db)?;
-    // Most plans have none, and then there is nothing more to ask.
-    let mut steps = if rows.is_empty() { HashMap::new() } else { steps_of_plan(db, plan_id, day)? };
-    rows.into_iter()
-        .map(|row| {
-            Ok(Challenge {
-                id: row.id,
-                number: row.number,
-                action: ActionNumber::parse(&row.action).map_err(|error| Error::Broken(error.to_string()))?,
-                question: row.question,
-                asked_by: row.by.unwrap_or_else(|| COMMAND_LINE.to_owned()),
-                asked_at: row.at.and_utc(),
-                first_respond_by: row.respond_by,
-                steps: steps.remove(&row.id).unwrap_or_default(),
-            })
+impl Row {
+    fn with(self, steps: Vec<Step>) -> Result<Challenge> {
+        Ok(Challenge {
+            id: self.id,
+            number: self.number,
+            action: ActionNumber::parse(&self.action).map_err(|error| Error::Broken(error.to_string()))?,
+            question: self.question,
+            asked_by: self.by.unwrap_or_else(|| COMMAND_LINE.to_owned()),
+            asked_at: self.at.and_utc(),
+            first_respond_by: self.respond_by,
+            steps,
         })
-        .collect()
+    }
 }
 
-#[derive(Queryable)]
+/// The columns of a step.
+#[derive(Deserialize)]
 struct StepRow {
-    challenge_id: i64,
     kind: String,
     text: Option<String>,
     respond_by: Option<NaiveDate>,
-    group: Option<(String, String)>,
+    group: Option<String>,
+    group_name: Option<String>,
     user_id: Option<i64>,
     by: Option<String>,
+    #[serde(deserialize_with = "moment")]
     at: NaiveDateTime,
 }
 
-fn steps_of_plan(db: &mut Db, plan_id: i64, day: NaiveDate) -> Result<HashMap<i64, Vec<Step>>> {
-    let rows: Vec<StepRow> = challenge_steps::table
-        .inner_join(challenges::table)
-        .left_join(groups::table)
-        .left_join(users::table.on(users::id.nullable().eq(challenge_steps::user_id)))
-        .filter(challenges::plan_id.eq(plan_id).and(challenge_steps::on_day.le(day)))
-        .order(challenge_steps::id)
-        .select((
-            challenge_steps::challenge_id,
-            challenge_steps::kind,
-            challenge_steps::text,
-            challenge_steps::respond_by,
-            (groups::slug, groups::name).nullable(),
-            challenge_steps::user_id,
-            users::name.nullable(),
-            challenge_steps::recorded_at,
-        ))
-        .load(db)?;
-    let mut steps: HashMap<i64, Vec<Step>> = HashMap::new();
-    for row in rows {
-        let step = Step {
+impl TryFrom<StepRow> for Step {
+    type Error = Error;
+
+    fn try_from(row: StepRow) -> Result<Self> {
+        Ok(Self {
             kind: row.kind.parse().map_err(Error::Broken)?,
             text: row.text,
             respond_by: row.respond_by,
-            group: row.group.map(|(slug, name)| Lead { slug, name }),
+            group: row.group.zip(row.group_name).map(|(slug, name)| Lead { slug, name }),
             user_id: row.user_id,
             by: row.by.unwrap_or_else(|| COMMAND_LINE.to_owned()),
             at: row.at.and_utc(),
-        };
-        steps.entry(row.challenge_id).or_default().push(step);
+        })
     }
-    Ok(steps)
+}
+
+/// The challenges among the parts of a plan, in the order of their numbers, with what followed each.
+pub(super) fn in_parts(parts: &mut Parts) -> Result<Vec<Challenge>> {
+    let mut steps: HashMap<i64, Vec<Step>> = HashMap::new();
+    for (challenge, step) in parts.take("step", |challenge, row: StepRow| Ok((challenge, row.try_into()?)))? {
+        steps.entry(challenge).or_default().push(step);
+    }
+    let challenges = parts.take("challenge", |_, row: Row| Ok(row))?.into_iter();
+    challenges
+        .map(|row| {
+            let its = steps.remove(&row.id).unwrap_or_default();
+            row.with(its)
+        })
+        .collect()
 }
 
 /// The slug of the plan that a challenge belongs to.

@@ -2,14 +2,16 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use serde::Deserialize;
 
-use super::schema::{actions, conflict_answers, users};
-use super::standing::COMMAND_LINE;
+use super::schema::conflict_answers;
+use super::standing::{COMMAND_LINE, Parts, moment};
 use super::{Db, Error, Result};
 use crate::domain::conflict::Answer;
 use crate::domain::number::ActionNumber;
 
-#[derive(Queryable)]
+/// The columns of a reason.
+#[derive(Deserialize)]
 struct Row {
     id: i64,
     action: String,
@@ -17,6 +19,7 @@ struct Row {
     values: String,
     reason: String,
     by: Option<String>,
+    #[serde(deserialize_with = "moment")]
     at: NaiveDateTime,
 }
 
@@ -36,24 +39,9 @@ impl TryFrom<Row> for Answer {
     }
 }
 
-/// The reasons given in a plan by the end of `day`, in the order given.
-pub fn of_plan(db: &mut Db, plan_id: i64, day: NaiveDate) -> Result<Vec<Answer>> {
-    let rows: Vec<Row> = conflict_answers::table
-        .inner_join(actions::table)
-        .left_join(users::table)
-        .filter(actions::plan_id.eq(plan_id).and(conflict_answers::on_day.le(day)))
-        .order(conflict_answers::id)
-        .select((
-            conflict_answers::id,
-            actions::number,
-            conflict_answers::rule,
-            conflict_answers::fired_by,
-            conflict_answers::reason,
-            users::name.nullable(),
-            conflict_answers::recorded_at,
-        ))
-        .load(db)?;
-    rows.into_iter().map(Answer::try_from).collect()
+/// The reasons among the parts of a plan, in the order given.
+pub(super) fn in_parts(parts: &mut Parts) -> Result<Vec<Answer>> {
+    parts.take("answer", |_, row: Row| row.try_into())
 }
 
 /// A reason to be stored.

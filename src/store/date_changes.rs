@@ -2,14 +2,16 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use serde::Deserialize;
 
-use super::schema::{actions, date_changes, milestone_dates, milestones, plans, users};
-use super::standing::COMMAND_LINE;
+use super::schema::{actions, date_changes, milestone_dates, milestones, plans};
+use super::standing::{COMMAND_LINE, Parts, maybe_moment, moment};
 use super::{Db, Error, Result, timeline};
 use crate::domain::date_change::{DateChange, Decision, Verdict};
 use crate::domain::number::ActionNumber;
 
-#[derive(Queryable)]
+/// The columns of a date change.
+#[derive(Deserialize)]
 struct Row {
     id: i64,
     action: String,
@@ -19,10 +21,12 @@ struct Row {
     reason: String,
     asker: Option<i64>,
     requested_by: Option<String>,
+    #[serde(deserialize_with = "moment")]
     requested_at: NaiveDateTime,
     requested_on: NaiveDate,
     decision: Option<String>,
     decided_by: Option<String>,
+    #[serde(deserialize_with = "maybe_moment")]
     decided_at: Option<NaiveDateTime>,
     decided_on: Option<NaiveDate>,
     agreed_on: Option<NaiveDate>,
@@ -64,35 +68,9 @@ impl TryFrom<Row> for DateChange {
     }
 }
 
-/// The date changes of a plan as they were at the end of `day`, in the order asked for.
-pub fn of_plan(db: &mut Db, plan_id: i64, day: NaiveDate) -> Result<Vec<DateChange>> {
-    let deciders = diesel::alias!(users as deciders);
-    let rows: Vec<Row> = date_changes::table
-        .inner_join(actions::table)
-        .left_join(users::table.on(users::id.nullable().eq(date_changes::user_id)))
-        .left_join(deciders.on(deciders.field(users::id).nullable().eq(date_changes::decided_by)))
-        .filter(date_changes::plan_id.eq(plan_id))
-        .order(date_changes::id)
-        .select((
-            date_changes::id,
-            actions::number,
-            date_changes::milestone_id,
-            date_changes::from_due_on,
-            date_changes::to_due_on,
-            date_changes::reason,
-            date_changes::user_id,
-            users::name.nullable(),
-            date_changes::requested_at,
-            date_changes::requested_on,
-            date_changes::decision,
-            deciders.field(users::name).nullable(),
-            date_changes::decided_at,
-            date_changes::decided_on,
-            date_changes::agreed_on,
-            date_changes::decision_text,
-        ))
-        .load(db)?;
-    let all = rows.into_iter().map(DateChange::try_from).collect::<Result<Vec<_>>>()?;
+/// The date changes among the parts of a plan as they were at the end of `day`, in the order asked for.
+pub(super) fn in_parts(parts: &mut Parts, day: NaiveDate) -> Result<Vec<DateChange>> {
+    let all = parts.take("date change", |_, row: Row| DateChange::try_from(row))?;
     Ok(all.into_iter().filter_map(|change| change.as_of(day)).collect())
 }
 

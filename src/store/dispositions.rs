@@ -8,30 +8,39 @@ use super::standing::COMMAND_LINE;
 use super::{Db, Error, Result, timeline};
 use crate::domain::recommendation::{Decision, Disposition, Dispositions};
 
-type Row = (i64, String, String, Option<String>, Option<String>, NaiveDateTime);
+/// Which decisions held at the end of a day.
+macro_rules! held {
+    ($day:expr) => {
+        dispositions::from_day.le($day).and(dispositions::until_day.gt($day))
+    };
+}
+pub(super) use held;
+
+/// A decision, the reason, and when it was recorded.
+pub(super) type DecisionRow = (String, Option<String>, NaiveDateTime);
+
+/// A decision that somebody of this name recorded.
+pub(super) fn disposition((decision, reason, at): DecisionRow, by: Option<String>) -> Result<Disposition> {
+    let decision = decision.parse().map_err(Error::Broken)?;
+    Ok(Disposition { decision, reason, by: by.unwrap_or_else(|| COMMAND_LINE.to_owned()), at: at.and_utc() })
+}
 
 /// The decisions about the entries of these registers that held at the end of `day`.
 pub fn of_registers(db: &mut Db, register_ids: &[i64], day: NaiveDate) -> Result<Dispositions> {
-    let rows: Vec<Row> = dispositions::table
+    let rows: Vec<(i64, String, DecisionRow, Option<String>)> = dispositions::table
         .inner_join(recommendations::table)
         .left_join(users::table)
         .filter(recommendations::register_id.eq_any(register_ids.to_vec()))
-        .filter(dispositions::from_day.le(day).and(dispositions::until_day.gt(day)))
+        .filter(held!(day))
         .select((
             recommendations::register_id,
             recommendations::number,
-            dispositions::decision,
-            dispositions::reason,
+            (dispositions::decision, dispositions::reason, dispositions::recorded_at),
             users::name.nullable(),
-            dispositions::recorded_at,
         ))
         .load(db)?;
     rows.into_iter()
-        .map(|(register, number, decision, reason, by, at)| {
-            let decision = decision.parse().map_err(Error::Broken)?;
-            let by = by.unwrap_or_else(|| COMMAND_LINE.to_owned());
-            Ok(((register, number), Disposition { decision, reason, by, at: at.and_utc() }))
-        })
+        .map(|(register, number, decision, by)| Ok(((register, number), disposition(decision, by)?)))
         .collect()
 }
 

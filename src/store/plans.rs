@@ -2,15 +2,17 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use serde::Deserialize;
 
 use super::each::each;
 use super::repeated::repeated;
 use super::schema::{directory, outcomes, past_heads, plans, priorities, registers};
+use super::standing::Parts;
 use super::{Db, Error, Result};
 use crate::domain::plan::Head;
 use crate::domain::rag::{Key, Rag};
 
-#[derive(Queryable)]
+#[derive(Queryable, Deserialize)]
 struct HeadRow {
     id: i64,
     slug: String,
@@ -147,27 +149,10 @@ pub fn update(db: &mut Db, before: &Head, head: &Head, today: NaiveDate) -> Resu
     Ok(())
 }
 
-type PastHeadRow = (String, NaiveDate, NaiveDate, String, String, String, String);
-
-/// The first page of a plan as it stood at the end of `day`: other title, period and key, if they have been changed since.
-pub fn on_day(db: &mut Db, head: Head, day: NaiveDate) -> Result<Head> {
-    let then: Option<PastHeadRow> = past_heads::table
-        .filter(past_heads::plan_id.eq(head.id).and(past_heads::until_day.gt(day)))
-        .order(past_heads::until_day)
-        .select((
-            past_heads::title,
-            past_heads::period_start,
-            past_heads::period_end,
-            past_heads::key_red,
-            past_heads::key_amber,
-            past_heads::key_green,
-            past_heads::key_on_track,
-        ))
-        .first(db)
-        .optional()?;
-    let Some((title, period_start, period_end, red, amber, green, on_track)) = then else { return Ok(head) };
-    let key = Key { red, amber, green, on_track: read_on_track(&on_track)? };
-    Ok(Head { title, period_start, period_end, key, ..head })
+/// The first page among the parts of a plan.
+pub(super) fn in_parts(parts: &mut Parts) -> Result<Head> {
+    let found = parts.take("head", |_, row: HeadRow| row.try_into())?.pop();
+    found.ok_or_else(|| Error::Broken("a plan without a first page".to_owned()))
 }
 
 fn read_on_track(words: &str) -> Result<Vec<Rag>> {

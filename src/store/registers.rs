@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::schema::{recommendations, registers};
+use super::dispositions::{DecisionRow, disposition, held};
+use super::schema::{dispositions, recommendations, registers, users};
 use super::{Db, Result};
-use crate::domain::recommendation::{Entry, Register};
+use crate::domain::recommendation::{Dispositions, Entry, Register};
 
 /// Which entries were in their registers at the end of a day.
 macro_rules! were_there {
@@ -15,10 +16,11 @@ macro_rules! were_there {
         recommendations::added_on.is_null().or(recommendations::added_on.le($day).assume_not_null())
     };
 }
-pub(super) use were_there;
 
 type Row = (i64, String, String, i64);
 type EntryRow = (String, Option<String>);
+/// A register, an entry, and what was decided about it by whom.
+type WholeRow = (Row, Option<EntryRow>, Option<DecisionRow>, Option<String>);
 
 /// The registers after `after` in the order of their slugs, with their entries, at most `limit`.
 pub fn list(db: &mut Db, after: &str, limit: i64) -> Result<Vec<Register>> {
@@ -33,27 +35,40 @@ pub fn find(db: &mut Db, slug: &str) -> Result<Option<Register>> {
     Ok(with_entries(db, row.into_iter().collect())?.pop())
 }
 
-/// The registers with these slugs, with the entries that were in them at the end of `day`, in the order of their slugs.
-pub fn with_slugs(db: &mut Db, slugs: &[&str], day: NaiveDate) -> Result<Vec<Register>> {
-    let rows: Vec<(Row, Option<EntryRow>)> = registers::table
-        .left_join(recommendations::table.on(recommendations::register_id.eq(registers::id).and(were_there!(day))))
+/// The registers with these slugs, in the order of their slugs, with the entries that were in them at the end of `day` and
+/// what had been decided about those by then.
+pub fn with_slugs(db: &mut Db, slugs: &[&str], day: NaiveDate) -> Result<(Vec<Register>, Dispositions)> {
+    let entry = recommendations::register_id.eq(registers::id).and(were_there!(day));
+    let decided = dispositions::recommendation_id.nullable().eq(recommendations::id.nullable());
+    let rows: Vec<WholeRow> = registers::table
+        .left_join(recommendations::table.on(entry))
+        .left_join(dispositions::table.on(decided.and(held!(day))))
+        .left_join(users::table.on(users::id.nullable().eq(dispositions::user_id.nullable())))
         .filter(registers::slug.eq_any(slugs.to_vec()))
         .order((registers::slug, recommendations::position))
         .select((
             (registers::id, registers::slug, registers::title, registers::version),
             (recommendations::number, recommendations::text).nullable(),
+            (dispositions::decision, dispositions::reason, dispositions::recorded_at).nullable(),
+            users::name.nullable(),
         ))
         .load(db)?;
-    let mut found: Vec<Register> = Vec::new();
-    for ((id, slug, title, version), entry) in rows {
+    put_together(rows)
+}
+
+fn put_together(rows: Vec<WholeRow>) -> Result<(Vec<Register>, Dispositions)> {
+    let (mut found, mut decisions): (Vec<Register>, _) = (Vec::new(), Dispositions::new());
+    for ((id, slug, title, version), entry, decision, by) in rows {
         if found.last().is_none_or(|last| last.id != id) {
             found.push(Register { id, slug, title, entries: Vec::new(), version });
         }
-        if let (Some(register), Some((number, text))) = (found.last_mut(), entry) {
-            register.entries.push(Entry { number, text });
+        let (Some(register), Some((number, text))) = (found.last_mut(), entry) else { continue };
+        if let Some(decision) = decision {
+            decisions.insert((id, number.clone()), disposition(decision, by)?);
         }
+        register.entries.push(Entry { number, text });
     }
-    Ok(found)
+    Ok((found, decisions))
 }
 
 /// Counts a write to a register.

@@ -8,8 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 
-use super::connection::Begin;
-use super::{Db, Result, plans, standing};
+use super::{Db, Result, standing};
 use crate::domain::plan::{Head, Plan};
 
 /// How many plans are kept at most.
@@ -30,13 +29,14 @@ pub struct Snapshots {
 }
 
 impl Snapshots {
-    /// The plan whose first page was just read, as it stood at the end of `day`. Only for connections outside a write
+    /// The plan whose first page was just read, as it stood at the end of `day`. Its first page is read again together with
+    /// the rest, so that both are of one moment. Only for connections outside a write
     /// transaction: what such a transaction sees may yet be undone.
-    pub fn get(&self, db: &mut Db, head: Head, day: NaiveDate) -> Result<Arc<Plan>> {
-        if let Some(plan) = self.recall(&head, day) {
+    pub fn get(&self, db: &mut Db, head: &Head, day: NaiveDate) -> Result<Arc<Plan>> {
+        if let Some(plan) = self.recall(head, day) {
             return Ok(plan);
         }
-        let plan = Arc::new(read_whole(db, head, day)?);
+        let plan = Arc::new(standing::plan(db, head.id, day)?);
         self.keep(&plan, day);
         Ok(plan)
     }
@@ -61,12 +61,4 @@ impl Snapshots {
         }
         plans.insert(key, Kept { plan: Arc::clone(plan), last_used: *uses });
     }
-}
-
-/// Reads a plan's first page again together with the rest, so that both are of one moment.
-pub fn read_whole(db: &mut Db, head: Head, day: NaiveDate) -> Result<Plan> {
-    db.in_transaction(Begin::Read, |db| {
-        let head = plans::find(db, &head.slug)?.unwrap_or(head);
-        standing::plan(db, head, day)
-    })
 }

@@ -43,7 +43,7 @@ fn heard() -> Vec<String> {
     let words = |said: String| said.split(" -- binds:").next().unwrap_or_default().trim().to_owned();
     all.into_iter()
         .map(words)
-        .filter(|said| ["SELECT", "UPDATE", "DELETE"].iter().any(|verb| said.starts_with(verb)))
+        .filter(|said| ["SELECT", "WITH", "UPDATE", "DELETE"].iter().any(|verb| said.starts_with(verb)))
         .collect()
 }
 
@@ -53,20 +53,34 @@ fn reports() -> Vec<String> {
         .to_vec()
 }
 
+/// The reports as they are today and as they were on a past day.
+fn reports_of_two_days() -> impl Iterator<Item = String> {
+    reports().into_iter().flat_map(|path| {
+        let then = match path.rsplit('/').next() {
+            Some("changes") => format!("{path}?from=2018-08-01&to=2018-09-25"),
+            Some("committee") => format!("{path}?since=2018-08-01&as_of=2018-09-25"),
+            _ => format!("{path}?as_of=2018-09-25"),
+        };
+        [path, then]
+    })
+}
+
 #[test]
 fn a_report_asks_who_asks_and_three_questions_at_most() {
     let _turn = listen();
     let app = App::start();
-    let member = app.business_group();
-    for path in reports() {
-        // The first time after a change the plan is read; whatever is kept of it, another day's past is not.
-        member.get(&format!("{PLAN}/board")).expect(200);
-        member.get(&format!("{PLAN}/reports/changes")).expect(200);
+    let (chair, member) = (app.chair(), app.business_group());
+    something_of_each(&app);
+    for path in reports_of_two_days() {
+        // After a change nothing of the plan is kept, of whatever day.
+        chair.post(&format!("{PLAN}/actions/1.1/updates"), &json!({"note": format!("Before {path}")})).expect(201);
         heard();
         member.get(&path).expect(200);
         let asked = heard();
         assert!(asked[0].contains("sessions"), "{path} first asks who asks: {asked:#?}");
-        assert!(asked.len() <= 1 + 3, "{path} asked {} questions: {asked:#?}", asked.len());
+        // What is usually kept is looked for first, without waiting; then who asks is asked again by whoever may wait.
+        let questions: Vec<_> = asked.iter().filter(|statement| !statement.contains("sessions")).collect();
+        assert!(questions.len() <= 3, "{path} asked {} questions: {questions:#?}", questions.len());
     }
 }
 

@@ -18,11 +18,7 @@ impl Recommendations {
     pub(super) fn run(self, config: &Config) -> Result<(), Refused> {
         let desk = Desk::open(config)?;
         let (plan, day) = (self.of.plan(&desk)?, self.of.day(&desk));
-        let (found, decided) = desk.read(|context| {
-            let found = registers::of_plan(context, &plan, day)?;
-            let decided = registers::dispositions(context, &found, self.of.as_of)?;
-            Ok((found, decided))
-        })?;
+        let (found, decided) = desk.read(|context| registers::of_plan(context, &plan, day))?;
         let coverages: Vec<_> = found.iter().map(|register| coverage(&plan, register, &decided)).collect();
         let registers: Vec<_> = coverages.iter().map(|coverage| CoverageBody::of(coverage, day)).collect();
         let report = RecommendationReport { as_of: day, demonstration_day: desk.clock.fixed_day(), registers };

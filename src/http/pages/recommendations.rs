@@ -48,8 +48,7 @@ pub async fn show(browser: Browser, path: Path<String>) -> Reply {
             let plan = plans::standing(context, head, as_of)?;
             let as_at = AsAt::of(as_of, context.at().today);
             let day = as_at.day;
-            let found = registers::of_plan(context, &plan, day)?;
-            let decided = registers::dispositions(context, &found, as_of)?;
+            let (found, decided) = registers::of_plan(context, &plan, day)?;
             let coverages: Vec<_> = found.iter().map(|register| coverage(&plan, register, &decided)).collect();
             if let Some(Format::Csv) = query.format {
                 let rows = coverages.iter().flat_map(|coverage| CoverageBody::of(coverage, day).rows());

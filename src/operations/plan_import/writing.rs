@@ -14,8 +14,7 @@ use crate::operations::{Context, Failure, Outcome};
 use crate::plan_file::{Draft, DraftAction};
 use crate::store::actions::{self, NewAction, NewMilestone};
 use crate::store::progress::{self, NewEntry};
-use crate::store::standing::Which;
-use crate::store::{self, open_dates, plans, standing};
+use crate::store::{open_dates, plans, standing};
 
 /// The draft on its way into the plan.
 pub(super) struct Writing<'a> {
@@ -37,7 +36,7 @@ pub(super) struct Written {
 impl Writing<'_> {
     pub(super) fn write(&self, context: &mut Context<'_>) -> Outcome<Written> {
         let mut written = Written::default();
-        let said = store::date_changes::of_plan(context.db, self.plan.id, context.at().today)?;
+        let said = standing::plan(context.db, self.plan.id, context.at().today)?.date_changes;
         for action in &self.draft.actions {
             let there = standing::action(context.db, self.plan.id, &action.number, context.at().today)?;
             match there {
@@ -55,8 +54,8 @@ impl Writing<'_> {
             }
         }
         self.link(context)?;
-        let there = standing::actions_of(context.db, Which::OfPlan(self.plan.id), context.at().today)?;
-        written.untaken.extend(untaken::missing(self.draft, &there));
+        let there = standing::plan(context.db, self.plan.id, context.at().today)?;
+        written.untaken.extend(untaken::missing(self.draft, &there.actions));
         Ok(written)
     }
 

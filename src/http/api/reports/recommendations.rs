@@ -208,8 +208,7 @@ pub async fn report(visit: Visit, path: Path<String>) -> Reply {
             visit.recalled(tag(&head, today, format, None), || {
                 let day = date(query.as_of).unwrap_or(today);
                 let plan = plans::standing(context, head, date(query.as_of))?;
-                let found = registers::of_plan(context, &plan, day)?;
-                let decided = registers::dispositions(context, &found, date(query.as_of))?;
+                let (found, decided) = registers::of_plan(context, &plan, day)?;
                 let coverages = found.iter().map(|register| coverage(&plan, register, &decided));
                 let registers: Vec<_> = coverages.map(|coverage| CoverageBody::of(&coverage, day)).collect();
                 match format {

@@ -67,8 +67,12 @@ pub struct Citation {
 /// The last progress update of an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Updated {
+    /// Its key in the history.
+    pub entry: i64,
     /// The day it speaks of.
     pub as_at: NaiveDate,
+    /// The day of the update after it; the end of all days while there is none.
+    pub until: NaiveDate,
     /// When it was recorded.
     pub recorded_at: DateTime<Utc>,
     /// The name of the person who posted it.

@@ -11,7 +11,8 @@ use crate::domain::policy::Permission;
 use crate::domain::progress::{Entry, LONGEST_NOTE, Report};
 use crate::domain::state::State;
 use crate::domain::text;
-use crate::store::{self, actions, open_dates, progress, standing, timeline};
+use crate::store::timeline::{self, Place};
+use crate::store::{self, actions, open_dates, progress, standing};
 
 /// A chair, deputy or administrator reports on an action, as of today. Answers the entry of its history.
 pub fn post(context: &mut Context<'_>, plan: &str, number: &str, report: &Report) -> Outcome<Entry> {
@@ -62,7 +63,7 @@ pub(super) fn enter(context: &mut Context<'_>, before: &Action, report: &Report)
     invalid.finish()?;
     let today = context.at().today;
     let after = before.accept(report, today).map_err(|error| Failure::invalid(error.pointer(), &error))?;
-    let entry = store(context, &after, report, today)?;
+    let entry = store(context, before, &after, report)?;
     if after.open_due_on() != before.open_due_on() {
         open_dates::keep(context.db, after.id)?;
     }
@@ -94,8 +95,13 @@ fn load_from(context: &mut Context<'_>, plan_id: i64, number: &str) -> Outcome<A
     standing::to_report_on(context.db, plan_id, &parsed, context.at().today)?.ok_or_else(missing)
 }
 
-fn store(context: &mut Context<'_>, after: &Action, report: &Report, as_at: NaiveDate) -> Outcome<Entry> {
-    let recorded_at = context.at().now;
+fn store(context: &mut Context<'_>, before: &Action, after: &Action, report: &Report) -> Outcome<Entry> {
+    let (as_at, recorded_at) = (context.at().today, context.at().now);
+    let place = match &before.updated {
+        // It holds today, so it ends now.
+        Some(last) => Place { ends: Some(last.entry), until: last.until },
+        None => progress::place(context.db, before.id, as_at)?,
+    };
     let new = progress::NewEntry {
         action_id: after.id,
         as_at,
@@ -104,6 +110,7 @@ fn store(context: &mut Context<'_>, after: &Action, report: &Report, as_at: Naiv
         state: after.state,
         rag: after.rag,
         note: after.note.as_deref(),
+        place,
     };
     let id = progress::insert(context.db, &new, &report.milestones_met)?;
     Ok(Entry {

@@ -31,11 +31,13 @@ pub struct NewEntry<'a> {
     pub rag: Option<Rag>,
     /// The lead's words.
     pub note: Option<&'a str>,
+    /// Where it goes by its date.
+    pub place: Place,
 }
 
-/// Stores an update in its place by date, with the marks it sets, and answers its key.
+/// Stores an update in its place, with the marks it sets, and answers its key.
 pub fn insert(db: &mut Db, new: &NewEntry<'_>, marks: &[Mark]) -> Result<i64> {
-    let place = place_of_update(db, new.action_id, new.as_at)?;
+    let place = new.place;
     if let Some(ends) = place.ends {
         let ending = diesel::update(progress_updates::table.find(ends)).set(progress_updates::until_day.eq(new.as_at));
         let _: i64 = each!(db, c => repeated!(ending.returning(progress_updates::id)).get_result(c))?;
@@ -59,8 +61,9 @@ pub fn insert(db: &mut Db, new: &NewEntry<'_>, marks: &[Mark]) -> Result<i64> {
     Ok(id)
 }
 
-/// Almost always the entry goes last, and what has ended needs no look.
-fn place_of_update(db: &mut Db, action_id: i64, day: NaiveDate) -> Result<Place> {
+/// Where an update of a day goes between the others of its action. Almost always it goes last, and what has ended needs no
+/// look.
+pub fn place(db: &mut Db, action_id: i64, day: NaiveDate) -> Result<Place> {
     let others = progress_updates::table
         .filter(progress_updates::action_id.eq(action_id).and(progress_updates::until_day.gt(day)))
         .select((progress_updates::id, progress_updates::as_at, progress_updates::until_day));

@@ -9,7 +9,8 @@ use crate::domain::state::State;
 fn reported(of: &str, on: &str) -> Action {
     let at = day(on);
     let recorded_at = at.and_time(chrono::NaiveTime::MIN).and_utc();
-    let updated = Updated { as_at: at, recorded_at, by: "Ada".to_owned(), repeats: false };
+    let until = NaiveDate::MAX;
+    let updated = Updated { entry: 1, as_at: at, until, recorded_at, by: "Ada".to_owned(), repeats: false };
     Action {
         state: State::InProgress,
         rag: Some(Rag::Amber),

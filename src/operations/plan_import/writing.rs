@@ -148,6 +148,7 @@ impl Writing<'_> {
             state: action.state,
             rag: action.rag,
             note: action.note.as_deref(),
+            place: progress::place(context.db, id, self.status_date)?,
         };
         progress::insert(context.db, &entry, &marks)?;
         Ok(())

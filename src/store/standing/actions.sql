@@ -4,8 +4,8 @@
 SELECT 'action' AS kind, its.id AS part_of, CAST(0 AS BIGINT) AS position, CAST(json_array(
     json_array(
         its.id, its.number, priorities.number, its.version, its.added_on, action_wordings.outcome_id,
-        action_wordings.text, progress_updates.as_at, progress_updates.recorded_at, progress_updates.state,
-        progress_updates.rag, progress_updates.note, users.name
+        action_wordings.text, progress_updates.id, progress_updates.as_at, progress_updates.until_day,
+        progress_updates.recorded_at, progress_updates.state, progress_updates.rag, progress_updates.note, users.name
     ),
     -- Whether it says what the update before it said, which ended on the day that this one speaks of; of several, all but
     -- the last were replaced on that day.

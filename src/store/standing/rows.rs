@@ -22,7 +22,9 @@ pub(super) struct ActionRow {
     added_on: NaiveDate,
     outcome_id: i64,
     text: String,
+    entry: Option<i64>,
     as_at: Option<NaiveDate>,
+    until: Option<NaiveDate>,
     #[serde(deserialize_with = "maybe_moment")]
     recorded_at: Option<NaiveDateTime>,
     state: Option<String>,
@@ -36,8 +38,11 @@ impl TryFrom<ActionRow> for Action {
 
     fn try_from(row: ActionRow) -> Result<Self> {
         let by = row.by.unwrap_or_else(|| COMMAND_LINE.to_owned());
-        let updated = row.as_at.zip(row.recorded_at).map(|(as_at, recorded_at)| Updated {
+        let reported = row.entry.zip(row.as_at).zip(row.until.zip(row.recorded_at));
+        let updated = reported.map(|((entry, as_at), (until, recorded_at))| Updated {
+            entry,
             as_at,
+            until,
             recorded_at: recorded_at.and_utc(),
             by,
             repeats: false,

@@ -41,12 +41,13 @@ impl Snapshots {
         Ok(plan)
     }
 
-    /// The plan whose first page was just read, if it is kept.
+    /// The plan whose first page was just read, if it is kept. Its first page may have had other words on that day.
     pub fn recall(&self, head: &Head, day: NaiveDate) -> Option<Arc<Plan>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let (uses, plans) = &mut *kept;
         *uses += 1;
-        let found = plans.get_mut(&(head.id, day)).filter(|found| found.plan.head == *head)?;
+        let state = |head: &Head| (head.revision, head.directory);
+        let found = plans.get_mut(&(head.id, day)).filter(|found| state(&found.plan.head) == state(head))?;
         found.last_used = *uses;
         Some(Arc::clone(&found.plan))
     }

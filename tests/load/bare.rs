@@ -5,7 +5,6 @@
 
 use std::error::Error;
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -27,8 +26,8 @@ enum Command {
     Serve(Source),
     /// Keep updates in a database of its own, the ordinary way, with every commit on the disk
     Reference {
-        /// The database, made if it is not there
-        file: PathBuf,
+        /// The file or the URL of the database, which is filled if it is empty
+        database: String,
         /// The bearer token that it knows
         #[arg(long)]
         token: String,
@@ -66,8 +65,8 @@ fn main() -> Outcome<()> {
             let answers = Answers::ask(&source)?;
             serve(move |config| answers.configure(config))
         }
-        Command::Reference { file, token, connections } => {
-            let pool = Data::new(reference::open(&file, &token, connections)?);
+        Command::Reference { database, token, connections } => {
+            let pool = Data::new(reference::open(&database, &token, connections)?);
             serve(move |config| {
                 config.app_data(pool.clone()).route(UPDATES, web::post().to(reference::post));
             })

@@ -7,8 +7,8 @@ work=target/load
 made=$work/made
 connections=${CONNECTIONS:-16}
 declare -A address pid
-# Where Waymark keeps its data; on PostgreSQL, if POSTGRESQL=1 says so.
-database=$work/run.db
+# Where Waymark and the reference keep their data; on PostgreSQL, if POSTGRESQL=1 says so.
+database=$work/run.db reference=$work/reference-run.db
 
 finish() {
     # Only what this script started.
@@ -45,7 +45,8 @@ move_to_postgresql() {
     as_postgres "$postgresql/pg_ctl" -D "$cluster/data" -s -w -l "$cluster/log" -o "-p $port -c listen_addresses=127.0.0.1 \
         -c unix_socket_directories=$cluster -c shared_buffers=256MB" start
     cd "$home"
-    database=postgres://waymark@127.0.0.1:$port/postgres
+    database=postgres://waymark@127.0.0.1:$port/postgres reference=postgres://waymark@127.0.0.1:$port/reference
+    as_postgres "$postgresql/createdb" --host "$cluster" --port "$port" --username waymark reference
     "$waymark" move --database-url "$work/run.db" --to "$database" | tail -n 1
     # As autovacuum would have done by and by.
     as_postgres "$postgresql/vacuumdb" --host "$cluster" --port "$port" --username waymark --analyze --quiet postgres
@@ -85,10 +86,10 @@ sign_in() {
         -d "{\"email\": \"$email\", \"password\": \"$password\"}" | sed 's/.*"access_token":"\([^"]*\)".*/\1/'
 }
 
-# What a server has spent; for Waymark on PostgreSQL with all processes of that, also of those that have ended.
+# What a server has spent; for one on PostgreSQL with all processes of that, also of those that have ended.
 ticks() {
     local server=0
-    if [[ $1 == waymark && -n ${cluster-} ]]; then server=$(head -n 1 "$cluster/data/postmaster.pid"); fi
+    if [[ $1 != bare && -n ${cluster-} ]]; then server=$(head -n 1 "$cluster/data/postmaster.pid"); fi
     cat /proc/[0-9]*/stat 2>/dev/null | sed 's/^\([0-9]*\) (.*) /\1 _ /' | awk -v own="${pid[$1]}" -v server="$server" '
         $1 == own || $1 == server || $4 == server { sum += $14 + $15 }
         $1 == server { sum += $16 + $17 }

@@ -4,9 +4,9 @@
 //! more there are, the less it costs each. It is asked which transactions there are to be seen. As long as the same are, the
 //! data are the same, whoever writes and from wherever.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -21,6 +21,9 @@ use super::{Error, Result};
 
 /// How long an answer is waited for. Whoever gets none asks for what they want in the ordinary way.
 const PATIENCE: Duration = Duration::from_millis(100);
+
+/// How long nobody asks again after an answer did not come, so that not everybody waits for nothing.
+const RESPITE: Duration = Duration::from_secs(1);
 
 /// A state of the data: the same number, the same data; a larger one is later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,19 +43,32 @@ type Tell = oneshot::Sender<Seen>;
 pub(super) struct Lookout {
     opener: Opener,
     asking: OnceLock<UnboundedSender<Tell>>,
+    /// When an answer last did not come in time.
+    missed: Mutex<Option<Instant>>,
 }
 
 impl Lookout {
     /// At the server that `opener` reaches.
     pub(super) fn new(opener: Opener) -> Self {
-        Self { opener, asking: OnceLock::new() }
+        Self { opener, asking: OnceLock::new(), missed: Mutex::new(None) }
     }
 
     /// What is to be seen now; nothing where the server does not say in time, or cannot.
     pub(super) async fn look(&self) -> Option<Seen> {
+        if self.missed().is_some_and(|missed| missed.elapsed() < RESPITE) {
+            return None;
+        }
         let (tell, told) = oneshot::channel();
         self.asking.get_or_init(|| begin(self.opener.clone())).send(tell).ok()?;
-        tokio::time::timeout(PATIENCE, told).await.ok()?.ok()
+        let Ok(told) = tokio::time::timeout(PATIENCE, told).await else {
+            *self.missed() = Some(Instant::now());
+            return None;
+        };
+        told.ok()
+    }
+
+    fn missed(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.missed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

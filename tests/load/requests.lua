@@ -8,15 +8,16 @@ function setup(thread)
    thread:set("place", threads)
 end
 
--- Updates of the 60 actions of the first plan, drawn anew for every request.
+-- Updates of the first 60 actions of a plan, of one plan or of so many, drawn anew for every request.
 local function updates()
    math.randomseed(os.time() + 7919 * place)
    local rags = { "red", "amber", "green" }
+   local plans = tonumber(os.getenv("LOAD_PLANS"))
    return function()
       local number = math.random(4) .. "." .. math.random(15)
       local body = string.format('{"rag": "%s", "note": "Agreed with the partners, and under review since day %03d."}',
          rags[math.random(3)], math.random(999))
-      return wrk.format("POST", os.getenv("LOAD_ACTIONS") .. "/" .. number .. "/updates", nil, body)
+      return wrk.format("POST", "/api/v1/plans/load-" .. math.random(plans) .. "/actions/" .. number .. "/updates", nil, body)
    end
 end
 

@@ -101,7 +101,7 @@ load() {
     local row=$1 name=$2 path=$3 before after requests errors rate p99
     shift 3
     before=$(ticks "$name")
-    LOAD_ACTIONS=$actions LOAD_ACCOUNTS=$made wrk -t2 -c"$connections" -d"$duration" --latency \
+    LOAD_PLANS=${LOAD_PLANS:-1} LOAD_ACCOUNTS=$made wrk -t2 -c"$connections" -d"$duration" --latency \
         -s tests/load/requests.lua "$@" "${address[$name]}$path" >"$work/measured"
     after=$(ticks "$name")
     read -r requests errors rate p99 <<<"$(tail -1 "$work/measured")"

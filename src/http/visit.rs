@@ -3,7 +3,7 @@
 mod answering;
 mod reading;
 
-use std::future::{Ready, ready};
+use std::future::{Future, Ready, ready};
 use std::time::Duration;
 
 use actix_web::dev::Payload;
@@ -15,7 +15,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use super::answer::Reply;
+use super::answer::{Answer, Reply};
 use super::api::NoQuery;
 use super::edge::RequestId;
 use super::input::{self, Body};
@@ -134,17 +134,29 @@ impl Visit {
     /// of its own.
     pub async fn write(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         let database = self.service.database.clone();
-        let write = || {
-            database.write_soon(move |db| {
-                let mut asker = None;
-                let reply = self.act(db, &mut asker, |context, visit| {
-                    visit.query::<NoQuery>()?;
-                    visit.check_if_match()?;
-                    work(context, visit)
-                });
-                reply.map_err(|problem| Undone { problem, asked: asker.map(|actor| Box::new((self, actor))) })
-            })
-        };
+        let write = self.writing(work);
+        Self::written(&database, || database.write_soon(write)).await
+    }
+
+    fn writing(
+        self,
+        work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static,
+    ) -> impl FnOnce(&mut Db) -> Result<Answer, Undone> + Send + 'static {
+        move |db| {
+            let mut asker = None;
+            let reply = self.act(db, &mut asker, |context, visit| {
+                visit.query::<NoQuery>()?;
+                visit.check_if_match()?;
+                work(context, visit)
+            });
+            reply.map_err(|problem| Undone { problem, asked: asker.map(|actor| Box::new((self, actor))) })
+        }
+    }
+
+    async fn written<F>(database: &Database, write: impl FnOnce() -> F) -> Reply
+    where
+        F: Future<Output = Result<Answer, Undone>>,
+    {
         match database.answered(Touch::Writes, LONGEST_WRITE, write).await? {
             Ok(answer) => Ok(answer),
             Err(Undone { problem, asked: Some(asked) }) if problem.is_refusal => {
@@ -234,6 +246,21 @@ impl Visit {
             visit.once(context, fingerprint, |context| work(context, body))
         })
         .await
+    }
+
+    /// As [`Self::create`], for a work on one plan that writes with one statement or else begins a transaction itself.
+    pub async fn create_at_once(
+        self,
+        plan: &str,
+        body: Body,
+        work: impl FnOnce(&mut Context<'_>, Body) -> Reply + Send + 'static,
+    ) -> Reply {
+        if self.idempotency_key.is_some() {
+            return self.create(body, work).await;
+        }
+        let database = self.service.database.clone();
+        let write = self.writing(move |context, _| work(context, body));
+        Self::written(&database, || database.write_at_once(plan, write)).await
     }
 
     fn once(

@@ -78,9 +78,22 @@ impl Context<'_> {
         self.circumstances.at
     }
 
+    /// Runs `work` in the transaction that is open, or else in one of its own.
+    pub(super) fn together<T>(&mut self, work: impl FnOnce(&mut Context<'_>) -> Outcome<T>) -> Outcome<T> {
+        let Self { db, actor, circumstances, snapshots } = self;
+        db.together(|db| work(&mut Context { db, actor, circumstances, snapshots: *snapshots }))
+    }
+
     /// Appends what was done to the audit log, in the transaction in which it was done.
     pub fn record(&mut self, event: Event<'_>) -> store::Result<()> {
         record(self.db, self.circumstances, Some(self.actor), &self.actor.email, "done", event)
+    }
+}
+
+impl<'a> Context<'a> {
+    /// What the audit log is to say of what was done, for a write that appends it along with the rest.
+    pub(super) fn done(&self, event: Event<'a>) -> NewEntry<'a> {
+        entry(self.circumstances, Some(self.actor), &self.actor.email, "done", event)
     }
 }
 
@@ -93,23 +106,29 @@ pub fn record(
     outcome: &str,
     event: Event<'_>,
 ) -> store::Result<()> {
-    let via = actor.map_or_else(|| "anonymous".to_owned(), |actor| via(&actor.credential));
-    audit::insert(
-        db,
-        &NewEntry {
-            recorded_at: circumstances.at.now,
-            user_id: actor.and_then(|actor| actor.user_id),
-            actor: email,
-            via: &via,
-            event: event.name,
-            outcome,
-            plan: event.plan,
-            subject: event.subject,
-            before: event.before.map(|value| value.to_string()),
-            after: event.after.map(|value| value.to_string()),
-            request_id: &circumstances.request_id,
-        },
-    )
+    audit::insert(db, &entry(circumstances, actor, email, outcome, event))
+}
+
+fn entry<'a>(
+    circumstances: &'a Circumstances,
+    actor: Option<&Actor>,
+    email: &'a str,
+    outcome: &'a str,
+    event: Event<'a>,
+) -> NewEntry<'a> {
+    NewEntry {
+        recorded_at: circumstances.at.now,
+        user_id: actor.and_then(|actor| actor.user_id),
+        actor: email,
+        via: actor.map_or_else(|| "anonymous".to_owned(), |actor| via(&actor.credential)),
+        event: event.name,
+        outcome,
+        plan: event.plan,
+        subject: event.subject,
+        before: event.before.map(|value| value.to_string()),
+        after: event.after.map(|value| value.to_string()),
+        request_id: &circumstances.request_id,
+    }
 }
 
 fn via(credential: &Credential) -> String {

@@ -11,6 +11,7 @@ use crate::domain::policy::Permission;
 use crate::domain::progress::{Entry, LONGEST_NOTE, Report};
 use crate::domain::state::State;
 use crate::domain::text;
+use crate::store::progress::{NewEntry, Posting};
 use crate::store::timeline::{self, Place};
 use crate::store::{self, actions, open_dates, progress, standing};
 
@@ -30,45 +31,85 @@ fn post_if(
     plan: &str,
     number: &str,
     report: &Report,
-    unchanged: impl FnOnce(&Action) -> Outcome<()>,
+    unchanged: impl Fn(&Action) -> Outcome<()>,
 ) -> Outcome<Entry> {
-    context.require(Permission::ReadPlans)?;
-    // From here others who change the plan wait for their turn, so that each sees what the one before left. A refusal
-    // undoes it.
-    let plan_id = store::plans::count_change_by_slug(context.db, plan)?;
-    let plan_id = plan_id.ok_or_else(|| Failure::not_found("plan", plan))?;
-    let before = load_from(context, plan_id, number)?;
-    context.actor.require_for(Permission::PostUpdate, |group| before.is_led_by(group))?;
-    let withdrawn = State::Withdrawn;
-    if report.state == Some(withdrawn) || before.state == withdrawn {
-        may_withdraw(context, &before)?;
+    let read = |context: &mut Context<'_>| -> Outcome<(Action, Action)> {
+        let before = load(context, plan, number)?;
+        context.actor.require_for(Permission::PostUpdate, |group| before.is_led_by(group))?;
+        let withdrawn = State::Withdrawn;
+        if report.state == Some(withdrawn) || before.state == withdrawn {
+            may_withdraw(context, &before)?;
+        }
+        unchanged(&before)?;
+        let after = judge(context, &before, report)?;
+        Ok((before, after))
+    };
+    let judged = read(context)?;
+    let _first = progress::first_in_line(context.db, plan);
+    match write(context, plan, &judged, report)? {
+        Some(entry) => Ok(entry),
+        // Somebody was quicker. Whoever has the plan's turn finds the action as it then stays.
+        None => context.together(|context| {
+            store::plans::take_turn(context.db, plan)?;
+            let judged = read(context)?;
+            write(context, plan, &judged, report)?.ok_or(Failure::Busy)
+        }),
     }
-    unchanged(&before)?;
-    let (after, entry) = enter(context, &before, report)?;
-    context.record(Event {
+}
+
+/// Writes a report on an action that becomes another by it; nothing, if it has been written to since it was read.
+fn write(
+    context: &mut Context<'_>,
+    plan: &str,
+    (before, after): &(Action, Action),
+    report: &Report,
+) -> Outcome<Option<Entry>> {
+    let entry = new_entry(context, before, after)?;
+    let event = Event {
         name: "progress_update.posted",
         plan: Some(plan),
         subject: before.number.as_str(),
-        before: Some(describe(&before)),
-        after: Some(describe(&after)),
-    })?;
-    Ok(entry)
+        before: Some(describe(before)),
+        after: Some(describe(after)),
+    };
+    let posting = Posting {
+        plan,
+        seen: before.version,
+        entry,
+        marks: &report.milestones_met,
+        moves_open_date: after.open_due_on() != before.open_due_on(),
+        audit: context.done(event),
+    };
+    let Some(id) = progress::post(context.db, &posting)? else { return Ok(None) };
+    Ok(Some(Entry {
+        id,
+        as_at: posting.entry.as_at,
+        recorded_at: posting.entry.recorded_at,
+        by: context.actor.name.clone(),
+        state: after.state,
+        rag: after.rag,
+        note: after.note.clone(),
+        marks: report.milestones_met.clone(),
+    }))
 }
 
-/// Enters a report into the history of an action and counts it as a write to it. What is to stand in the audit log is
-/// left to the operation of which this is a part.
-pub(super) fn enter(context: &mut Context<'_>, before: &Action, report: &Report) -> Outcome<(Action, Entry)> {
-    let mut invalid = Invalid::default();
-    invalid.note("/note", text::check_lines(&report.note, LONGEST_NOTE));
-    invalid.finish()?;
-    let today = context.at().today;
-    let after = before.accept(report, today).map_err(|error| Failure::invalid(error.pointer(), &error))?;
-    let entry = store(context, before, &after, report)?;
+/// Enters a report into the history of an action and counts it as a write to it, as part of another operation, which has
+/// the plan's turn and leaves a trace of its own in the audit log.
+pub(super) fn enter(context: &mut Context<'_>, before: &Action, report: &Report) -> Outcome<()> {
+    let after = judge(context, before, report)?;
+    let new = new_entry(context, before, &after)?;
+    progress::insert(context.db, &new, &report.milestones_met)?;
     if after.open_due_on() != before.open_due_on() {
         open_dates::keep(context.db, after.id)?;
     }
-    actions::count_write(context.db, after.id)?;
-    Ok((after, entry))
+    Ok(actions::count_write(context.db, after.id)?)
+}
+
+fn judge(context: &Context<'_>, before: &Action, report: &Report) -> Outcome<Action> {
+    let mut invalid = Invalid::default();
+    invalid.note("/note", text::check_lines(&report.note, LONGEST_NOTE));
+    invalid.finish()?;
+    before.accept(report, context.at().today).map_err(|error| Failure::invalid(error.pointer(), &error))
 }
 
 /// Taking an action out of the plan, or back into it, changes the plan.
@@ -85,24 +126,26 @@ fn may_withdraw(context: &Context<'_>, before: &Action) -> Outcome<()> {
 
 fn load(context: &mut Context<'_>, plan: &str, number: &str) -> Outcome<Action> {
     context.require(Permission::ReadPlans)?;
-    let head = plans::find(context, plan)?;
-    load_from(context, head.id, number)
+    let parsed = ActionNumber::parse(number).ok();
+    let found = match &parsed {
+        Some(number) => standing::to_report_on(context.db, plan, number, context.at().today)?,
+        None => None,
+    };
+    let Some(action) = found else {
+        plans::find(context, plan)?;
+        return Err(Failure::not_found("action", number));
+    };
+    Ok(action)
 }
 
-fn load_from(context: &mut Context<'_>, plan_id: i64, number: &str) -> Outcome<Action> {
-    let missing = || Failure::not_found("action", number);
-    let parsed = ActionNumber::parse(number).map_err(|_| missing())?;
-    standing::to_report_on(context.db, plan_id, &parsed, context.at().today)?.ok_or_else(missing)
-}
-
-fn store(context: &mut Context<'_>, before: &Action, after: &Action, report: &Report) -> Outcome<Entry> {
+fn new_entry<'a>(context: &mut Context<'_>, before: &Action, after: &'a Action) -> Outcome<NewEntry<'a>> {
     let (as_at, recorded_at) = (context.at().today, context.at().now);
     let place = match &before.updated {
         // It holds today, so it ends now.
         Some(last) => Place { ends: Some(last.entry), until: last.until },
         None => progress::place(context.db, before.id, as_at)?,
     };
-    let new = progress::NewEntry {
+    Ok(NewEntry {
         action_id: after.id,
         as_at,
         recorded_at,
@@ -111,17 +154,6 @@ fn store(context: &mut Context<'_>, before: &Action, after: &Action, report: &Re
         rag: after.rag,
         note: after.note.as_deref(),
         place,
-    };
-    let id = progress::insert(context.db, &new, &report.milestones_met)?;
-    Ok(Entry {
-        id,
-        as_at,
-        recorded_at,
-        by: context.actor.name.clone(),
-        state: after.state,
-        rag: after.rag,
-        note: after.note.clone(),
-        marks: report.milestones_met.clone(),
     })
 }
 

@@ -18,7 +18,7 @@ pub struct NewEntry<'a> {
     /// The account's address, the address that was tried, or "command line".
     pub actor: &'a str,
     /// By session, by which token, or at the command line.
-    pub via: &'a str,
+    pub via: String,
     /// What sort of thing happened, such as `progress_update.posted`.
     pub event: &'a str,
     /// `done` or `refused`.
@@ -41,7 +41,7 @@ pub fn insert(db: &mut Db, entry: &NewEntry<'_>) -> Result<()> {
         audit_entries::recorded_at.eq(entry.recorded_at.naive_utc()),
         audit_entries::user_id.eq(entry.user_id),
         audit_entries::actor.eq(entry.actor),
-        audit_entries::via.eq(entry.via),
+        audit_entries::via.eq(&entry.via),
         audit_entries::event.eq(entry.event),
         audit_entries::outcome.eq(entry.outcome),
         audit_entries::plan.eq(entry.plan),

@@ -20,6 +20,7 @@ pub mod error;
 pub mod groups;
 pub mod idempotency;
 pub mod import_reviews;
+mod line;
 mod lookout;
 pub mod migrations;
 pub mod moving;

@@ -22,16 +22,14 @@ const LINE: [(&str, &str); 6] = [
 /// What the server does. A row that another holds is waited for as long as a connection is ([`super::outside`]), so that a
 /// few waits in a row stay near two seconds; and what a lost connection left open is undone before people have tried again
 /// twice.
-const SESSION: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '700ms';
-    SET idle_in_transaction_session_timeout = '4s';";
+///
+/// The isolation is said, because a server may be set to another: writers rely on waiting for each other and then seeing what
+/// the one before left.
+const SESSION: &str = "SET TIME ZONE 'UTC'; SET default_transaction_isolation = 'read committed';
+    SET statement_timeout = '30s'; SET lock_timeout = '700ms'; SET idle_in_transaction_session_timeout = '4s';";
 
-const PATIENT_SESSION: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = 0; SET lock_timeout = 0;
-    SET idle_in_transaction_session_timeout = 0;";
-
-/// Begins a write. The isolation is said, because a server may be set to another: writers rely on waiting for each other and
-/// then seeing what the one before left. The time limit of statements would end a commit that waits for its copy on another server as if that
-/// were there.
-pub(super) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = 0";
+const PATIENT_SESSION: &str = "SET TIME ZONE 'UTC'; SET default_transaction_isolation = 'read committed';
+    SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;";
 
 /// Opens a connection.
 pub(super) fn open(url: &str) -> Result<PgConnection> {

@@ -14,6 +14,10 @@ use crate::domain::progress::{Entry, Mark};
 use crate::domain::rag::Rag;
 use crate::domain::state::State;
 
+mod post;
+
+pub use post::{Posting, first_in_line, post};
+
 /// What a progress update leaves the action at.
 #[derive(Debug)]
 pub struct NewEntry<'a> {

@@ -63,8 +63,8 @@ impl Servers {
         if self.first.is_silent() { None } else { self.lookout.look().await }
     }
 
-    /// Reads from the first server.
-    pub(super) fn read<T, E: From<Error>>(
+    /// Reads from the first server, or writes to it what is one statement or begins its own transaction.
+    pub(super) fn ask<T, E: From<Error>>(
         &self,
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {

@@ -12,10 +12,8 @@ use crate::domain::plan::{Outcome, Plan, Priority};
 mod actions;
 mod parts;
 mod rows;
-mod to_report_on;
 
 pub(super) use parts::{Parts, maybe_moment, moment};
-pub use to_report_on::to_report_on;
 
 /// The name shown for what was recorded at the command line, by nobody's account.
 pub const COMMAND_LINE: &str = "Command line";
@@ -41,6 +39,12 @@ pub fn action(db: &mut Db, plan_id: i64, number: &ActionNumber, day: NaiveDate) 
     let text = outcomes::table.find(action.outcome_id).select(outcomes::text).get_result(db)?;
     let outcome = Outcome { id: action.outcome_id, priority: action.priority, text };
     Ok(Some((action, outcome)))
+}
+
+/// One action of the plan with this slug, with what a progress report is judged by: without recommendations and links, and
+/// without what was said of it before.
+pub fn to_report_on(db: &mut Db, plan: &str, number: &ActionNumber, day: NaiveDate) -> Result<Option<Action>> {
+    Ok(actions::whole(&mut parts::to_report_on(db, plan, number, day)?)?.pop())
 }
 
 /// The actions with these keys, in natural order, as they stood at the end of `day`; one that was added later is left out.

@@ -9,5 +9,6 @@ mod broken_off;
 mod instances;
 mod lookout;
 mod moving;
+mod posting;
 mod support;
 mod upgrading;

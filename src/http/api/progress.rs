@@ -133,10 +133,10 @@ impl UpdateBody {
         ("number" = String, Path, description = "The action's number as printed.")),
     request_body = NewUpdate, responses((status = 201, description = "The entry", body = UpdateBody)))]
 pub async fn post(visit: Visit, path: Path<(String, String)>, body: Body) -> Reply {
+    let (plan, number) = path.into_inner();
     visit
-        .create(body, move |context, body| {
+        .create_at_once(&plan.clone(), body, move |context, body| {
             let report: Report = body.json::<NewUpdate>()?.into();
-            let (plan, number) = path.into_inner();
             let entry = progress::post(context, &plan, &number, &report)?;
             let location = format!("/api/v1/plans/{plan}/actions/{number}/updates/{}", entry.id);
             Answer::created(location, &UpdateBody::from(entry))

@@ -18,8 +18,7 @@ fn rehearsal() -> Rehearsal {
 /// Reports a state, with every milestone met or met no more as that state wants it. What is refused changes nothing.
 fn report(rehearsal: &Rehearsal, number: &str, state: State) {
     let _ = rehearsal.on(DAY, |context| {
-        let head = plans::find(context, PLAN)?;
-        let action = load_from(context, head.id, number)?;
+        let action = load(context, PLAN, number)?;
         let met_on = (state == State::Completed).then_some(context.at().today);
         let mark = |milestone: &crate::domain::milestone::Milestone| Mark { milestone: milestone.id, met_on };
         let milestones_met = action.milestones.iter().map(mark).collect();

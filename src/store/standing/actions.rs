@@ -12,6 +12,9 @@ type Sorted = (String, Action);
 /// Actions in natural order, with everything that is part of them.
 pub(super) fn whole(parts: &mut Parts) -> Result<Vec<Action>> {
     let mut found = parts.take("action", |_, columns| action(columns))?;
+    for (id, (repeats, noted)) in parts.take("said", |id, columns: (Option<u8>, Option<u8>)| Ok((id, columns)))? {
+        give(&mut found, id, |action| said(action, repeats.is_some(), noted.is_some()));
+    }
     for (id, lead) in parts.take("lead", |id, (slug, name)| Ok((id, Lead { slug, name })))? {
         give(&mut found, id, |action| action.leads.push(lead));
     }
@@ -28,15 +31,17 @@ pub(super) fn whole(parts: &mut Parts) -> Result<Vec<Action>> {
     Ok(found.into_iter().map(|(_, action)| in_order(action)).collect())
 }
 
-/// An action by its columns, whether its last update repeats the one before, whether anybody had said a word about it, and
-/// what it is sorted by.
-fn action((row, repeats, noted, key): (ActionRow, Option<u8>, Option<u8>, String)) -> Result<Sorted> {
-    let mut action = Action::try_from(row)?;
-    action.was_ever_noted = noted.is_some();
+/// An action by its columns, and what it is sorted by.
+fn action((row, key): (ActionRow, String)) -> Result<Sorted> {
+    Ok((key, Action::try_from(row)?))
+}
+
+/// Adds whether its last update repeats the one before, and whether anybody had said a word about it.
+fn said(action: &mut Action, repeats: bool, noted: bool) {
+    action.was_ever_noted = noted;
     if let Some(updated) = &mut action.updated {
-        updated.repeats = repeats.is_some();
+        updated.repeats = repeats;
     }
-    Ok((key, action))
 }
 
 /// The same with its links in natural order.

@@ -16,14 +16,19 @@ use crate::store::each::each;
 use crate::store::repeated::repeated;
 use crate::store::{Db, Error, Result};
 
-/// The arms of the statement that read actions.
+/// The arms of the statement that read what a report on an action is judged by.
+const JUDGED: &str = include_str!("judged.sql");
+/// Those that read the rest of actions.
 const ACTIONS: &str = include_str!("actions.sql");
 /// Those that read the rest of a plan.
 const REST: &str = include_str!("plan.sql");
 
-static PLAN: LazyLock<Statement> = LazyLock::new(|| Statement::of("plan_id = ?2", &[ACTIONS, REST]));
-static ACTION: LazyLock<Statement> = LazyLock::new(|| Statement::of("plan_id = ?2 AND number = ?3", &[ACTIONS]));
-static LISTED: LazyLock<Statement> = LazyLock::new(|| Statement::of("id = ANY(?2)", &[ACTIONS]));
+static PLAN: LazyLock<Statement> = LazyLock::new(|| Statement::of("plan_id = ?2", &[JUDGED, ACTIONS, REST]));
+static ACTION: LazyLock<Statement> =
+    LazyLock::new(|| Statement::of("plan_id = ?2 AND number = ?3", &[JUDGED, ACTIONS]));
+static TO_REPORT_ON: LazyLock<Statement> =
+    LazyLock::new(|| Statement::of("plan_id = (SELECT id FROM plans WHERE slug = ?2) AND number = ?3", &[JUDGED]));
+static LISTED: LazyLock<Statement> = LazyLock::new(|| Statement::of("id = ANY(?2)", &[JUDGED, ACTIONS]));
 
 /// A statement in the words of each database: they have another name for the same function and mark parameters otherwise.
 struct Statement {
@@ -124,12 +129,19 @@ pub(super) fn of_action(db: &mut Db, plan_id: i64, number: &ActionNumber, day: N
     each!(db, c => Parts::of(statement.load_iter::<Row, DefaultLoadingMode>(c)?))
 }
 
+/// Of the parts of one action those that a report on it is judged by.
+pub(super) fn to_report_on(db: &mut Db, plan: &str, number: &ActionNumber, day: NaiveDate) -> Result<Parts> {
+    let statement = sql_query(TO_REPORT_ON.on(db)).bind::<Date, _>(day).bind::<Text, _>(plan);
+    let statement = repeated!(statement.bind::<Text, _>(number.as_str()));
+    each!(db, c => Parts::of(statement.load_iter::<Row, DefaultLoadingMode>(c)?))
+}
+
 /// The parts of the actions with these keys. SQLite knows no list as one value, so there they stand in the statement.
 pub(super) fn of_actions(db: &mut Db, ids: &[i64], day: NaiveDate) -> Result<Parts> {
     match db {
         Db::Sqlite(c) => {
             let list = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
-            let statement = sql_query(Statement::of(&format!("id IN ({list})"), &[ACTIONS]).sqlite);
+            let statement = sql_query(Statement::of(&format!("id IN ({list})"), &[JUDGED, ACTIONS]).sqlite);
             Parts::of(statement.bind::<Date, _>(day).load_iter::<Row, DefaultLoadingMode>(c)?)
         }
         Db::Postgres(c) => {

@@ -1,7 +1,6 @@
 //! The columns of actions and milestones, and what they mean.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::COMMAND_LINE;
@@ -13,7 +12,7 @@ use crate::domain::state::State;
 use crate::store::{Error, Result};
 
 /// The columns of an action and of the last that was reported of it.
-#[derive(Queryable, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct ActionRow {
     id: i64,
     number: String,
@@ -69,7 +68,7 @@ impl TryFrom<ActionRow> for Action {
 }
 
 /// The columns of a milestone.
-#[derive(Queryable, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct MilestoneRow {
     id: i64,
     text: Option<String>,

@@ -5,11 +5,15 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::outside::PATIENCE;
 use super::{Error, Result};
+
+/// How long somebody waits to come near the head. Then they may have to wait for the one ahead, and for a row, each for as
+/// long as the server lets them, which is 0.7 seconds; and two seconds is the most for all.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// More than write at once, so that those who write to different plans hardly ever stand in the same line.
 const LINES: usize = 64;
@@ -28,7 +32,7 @@ fn of(plan: &str) -> &'static Line {
     &ALL[usize::try_from(place).unwrap_or_default()]
 }
 
-/// Waits, without a thread, to be near the head of this plan's line; for as long as a connection is waited for.
+/// Waits, without a thread, to be near the head of this plan's line.
 pub(super) async fn come_near(plan: &str) -> Result<SemaphorePermit<'static>> {
     let near = tokio::time::timeout(PATIENCE, of(plan).near.acquire()).await;
     near.ok()

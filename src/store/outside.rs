@@ -12,7 +12,7 @@ use super::{Error, Result, pulse};
 const MOST: u32 = 8;
 /// How long anything waits for a connection before the caller is told to come back: whoever gets one may have to wait for
 /// a row as well, and two seconds is the most for both.
-pub(super) const PATIENCE: Duration = Duration::from_millis(700);
+const PATIENCE: Duration = Duration::from_millis(700);
 
 /// How long a connection to a copy is waited for, while the first server could be asked.
 const HASTE: Duration = Duration::from_millis(100);

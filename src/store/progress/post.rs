@@ -31,7 +31,7 @@ pub struct Posting<'a> {
 
 /// Stores an update, its marks and what the audit log says of it, counts it as a write to its action and its plan, and
 /// answers its key. If the action has another version by now nothing is stored and there is no key. In either case others
-/// who want to change the plan wait from here on.
+/// who want to change the plan wait from here on until the transaction ends, if this is a part of one.
 pub fn post(db: &mut Db, posting: &Posting<'_>) -> Result<Option<i64>> {
     if posting.marks.is_empty() && !posting.moves_open_date {
         return enter(db, posting);

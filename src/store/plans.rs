@@ -179,12 +179,13 @@ pub fn count_change(db: &mut Db, plan_id: i64) -> Result<()> {
     Ok(())
 }
 
-/// As [`count_change`], by the plan's slug; answers its key, if there is such a plan.
-pub fn count_change_by_slug(db: &mut Db, slug: &str) -> Result<Option<i64>> {
+/// As [`count_change`], by the plan's slug.
+pub fn count_change_by_slug(db: &mut Db, slug: &str) -> Result<()> {
     let counting = diesel::update(plans::table.filter(plans::slug.eq(slug)))
         .set(plans::revision.eq(plans::revision + 1))
-        .returning(plans::id);
-    Ok(each!(db, c => repeated!(counting).get_result(c)).optional()?)
+        .returning(plans::revision);
+    let _: i64 = each!(db, c => repeated!(counting).get_result(c))?;
+    Ok(())
 }
 
 /// Lets others who want to change this plan, if there is one, wait until this transaction ends. Nothing changes by it.

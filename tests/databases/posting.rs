@@ -13,6 +13,8 @@ fn updates_that_many_post_to_one_action_are_each_there_once() {
     let clients = instances.administrators();
     let path = format!("{PLAN}/actions/1.1/updates");
     let before = history(&clients[0], "1.1").len();
+    let revision = || instances.database.lines("SELECT CAST(revision AS TEXT) AS line FROM plans")[0].parse::<usize>();
+    let revision_before = revision().unwrap();
     let posted = at_once(&clients, 3, |client, writer| {
         let post = |update| {
             let note = format!("Note {writer}-{update}");
@@ -24,6 +26,7 @@ fn updates_that_many_post_to_one_action_are_each_there_once() {
     assert_eq!(entries.len(), before + 9 * EACH);
     assert!(ids(&entries).is_sorted_by(|newer, older| newer > older));
     assert!(posted.iter().flatten().all(|update| entries.contains(update)));
+    assert_eq!(revision().unwrap(), revision_before + 9 * EACH, "counted as changes of the plan");
     let counts = "SELECT concat((SELECT count(*) FROM audit_entries WHERE event = 'progress_update.posted'), ' ', \
                   (SELECT count(*) FROM progress_updates WHERE action_id = actions.id AND until_day = '9999-12-31'), \
                   ' ', version) AS line FROM actions WHERE number = '1.1'";

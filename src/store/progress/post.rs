@@ -61,10 +61,10 @@ fn enter(db: &mut Db, posting: &Posting<'_>) -> Result<Option<i64>> {
 }
 
 fn one_by_one(db: &mut Db, posting: &Posting<'_>) -> Result<Option<i64>> {
-    plans::count_change_by_slug(db, posting.plan)?;
     if !actions::count_write_if_unchanged(db, posting.entry.action_id, posting.seen)? {
         return Ok(None);
     }
+    plans::count_change_by_slug(db, posting.plan)?;
     let id = insert(db, &posting.entry, &[])?;
     audit::insert(db, &posting.audit)?;
     Ok(Some(id))

@@ -1,11 +1,13 @@
 -- Everything that an update writes, unless its action has been written to since it was read. The plan's turn comes first, and
 -- each part has to know of the one before, or PostgreSQL would begin with whichever it likes.
 WITH turn AS (
-    UPDATE plans SET revision = revision + 1 WHERE slug = $1 RETURNING id
+    SELECT id FROM plans WHERE slug = $1 FOR NO KEY UPDATE
 ), unchanged AS (
     UPDATE actions SET version = version + 1
     WHERE id = $2 AND version = $3 AND plan_id = (SELECT id FROM turn)
-    RETURNING id
+    RETURNING id, plan_id
+), counted AS (
+    UPDATE plans SET revision = revision + 1 WHERE id = (SELECT plan_id FROM unchanged)
 ), ended AS (
     UPDATE progress_updates SET until_day = $4 WHERE id = $5 AND action_id = (SELECT id FROM unchanged)
 ), recorded AS (

@@ -16,6 +16,7 @@ use crate::http::rendered::Rendered;
 use crate::http::routes;
 use crate::http::service::Service;
 use crate::http::versions::SeenVersions;
+use crate::operations::progress::together::Posts;
 use crate::operations::upkeep;
 use crate::store::Database;
 use crate::store::snapshots::Snapshots;
@@ -50,9 +51,10 @@ pub struct Place {
 pub fn bind(database: Database, clock: Clock, place: Place) -> Result<Bound, String> {
     database.listen();
     let Place { listen, public_url } = place;
-    let key = upkeep::signing_key(&database).map_err(|error| error.to_string())?;
+    let key = Arc::new(upkeep::signing_key(&database).map_err(|error| error.to_string())?);
     let metrics = Metrics::new().map_err(|error| error.to_string())?;
     let service = Service {
+        posts: Posts::to(&database, &key),
         database,
         clock,
         hasher: Hasher::new(),

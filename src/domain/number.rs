@@ -10,6 +10,15 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct ActionNumber(String);
 
+/// An action by the plan that it is in, and its number there.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct InPlan {
+    /// The plan's slug.
+    pub plan: String,
+    /// The action's number.
+    pub number: ActionNumber,
+}
+
 /// Why a text is not an action number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("an action number begins with a digit and holds only letters, digits, full stops and hyphens, at most 20")]

@@ -98,12 +98,12 @@ impl Body {
     }
 
     /// The body as a value of the expected shape. No field may be unknown, missing, of the wrong type or there twice.
-    pub fn json<T: DeserializeOwned>(self) -> Result<T, Problem> {
-        let bytes = self.bytes?;
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        let bytes = self.bytes.as_ref().map_err(Clone::clone)?;
         if self.media != Some(Media::Json) {
             return Err(Problem::new(&problem::MEDIA_TYPE, "send the body as application/json in UTF-8"));
         }
-        let mut json = serde_json::Deserializer::from_slice(&bytes);
+        let mut json = serde_json::Deserializer::from_slice(bytes);
         let value = serde_path_to_error::deserialize(Strict(&mut json)).map_err(|error| unreadable(&error))?;
         json.end().map_err(|error| {
             Problem::new(&problem::MALFORMED, format!("there is more than one JSON value: {error}"))

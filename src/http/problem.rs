@@ -137,7 +137,7 @@ pub const CATALOGUE: [&Sort; 20] = [
 ];
 
 /// A problem that occurred.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Problem {
     /// Which sort.
     pub sort: &'static Sort,

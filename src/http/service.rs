@@ -8,6 +8,7 @@ use crate::credentials::session_token::SigningKey;
 use crate::http::edge::Metrics;
 use crate::http::rendered::Rendered;
 use crate::http::versions::SeenVersions;
+use crate::operations::progress::together::Posts;
 use crate::store::Database;
 use crate::store::snapshots::Snapshots;
 
@@ -22,7 +23,9 @@ pub struct Service {
     /// The address under which people reach the service, if it was said.
     pub public_url: Option<String>,
     /// Signs session tokens.
-    pub key: SigningKey,
+    pub key: Arc<SigningKey>,
+    /// Those who post updates at the moment, where the database is a server.
+    pub posts: Option<Posts>,
     /// Plans already read.
     pub snapshots: Snapshots,
     /// Answers already written.

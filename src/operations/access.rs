@@ -1,5 +1,7 @@
 //! Who is asking: what was presented, held against the database.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::{Context, Failure, Outcome, users};
@@ -7,7 +9,7 @@ use crate::clock::Moment;
 use crate::credentials::secret::{self, Kind};
 use crate::credentials::session_token::SigningKey;
 use crate::domain::person::{Actor, Credential};
-use crate::store::{Db, api_tokens, sessions};
+use crate::store::{self, Db, api_tokens, sessions};
 
 /// The person with this e-mail address, as whom the operator of the machine acts: with that person's rights, so that what
 /// one person decides is not decided by nobody.
@@ -36,16 +38,59 @@ pub fn good_until(key: &SigningKey, bearer: &str, at: Moment) -> DateTime<Utc> {
     }
 }
 
+/// What a bearer token says of itself.
+enum Presented {
+    /// An API token with this digest.
+    Token(String),
+    /// A session with this digest, of the account with this key.
+    Session(String, String),
+}
+
+impl Presented {
+    /// Nothing, where it stands for nobody whatever the database says.
+    fn of(key: &SigningKey, bearer: &str, at: Moment) -> Option<Self> {
+        match Kind::of(bearer) {
+            Some(Kind::ApiToken) => Some(Self::Token(secret::digest(bearer))),
+            Some(_) => None,
+            None => {
+                let claims = key.verify(bearer, at.machine).ok()?;
+                Some(Self::Session(secret::digest(&claims.session), claims.user))
+            }
+        }
+    }
+}
+
+fn is(actor: &Actor, user: &str) -> bool {
+    actor.user_id.is_some_and(|id| id.to_string() == user)
+}
+
 /// The person whom a bearer token stands for, with the rights that the database gives them at this moment.
 pub fn actor(db: &mut Db, key: &SigningKey, bearer: &str, at: Moment) -> Outcome<Actor> {
-    let found = match Kind::of(bearer) {
-        Some(Kind::ApiToken) => api_tokens::actor(db, &secret::digest(bearer), at.today)?,
-        Some(_) => None,
-        None => match key.verify(bearer, at.machine) {
-            Ok(claims) => sessions::actor(db, &secret::digest(&claims.session), at.machine)?
-                .filter(|actor| actor.user_id.map(|id| id.to_string()) == Some(claims.user)),
-            Err(_) => None,
-        },
+    let found = match Presented::of(key, bearer, at) {
+        Some(Presented::Token(digest)) => api_tokens::actor(db, &digest, at.today)?,
+        Some(Presented::Session(digest, user)) => {
+            sessions::actor(db, &digest, at.machine)?.filter(|actor| is(actor, &user))
+        }
+        None => None,
     };
     found.ok_or(Failure::SignedOut)
+}
+
+/// As [`actor`], of many bearer tokens: whom each stands for, if anybody.
+pub fn actors(db: &mut Db, key: &SigningKey, bearers: &[&str], at: Moment) -> store::Result<Vec<Option<Actor>>> {
+    let presented: Vec<_> = bearers.iter().map(|bearer| Presented::of(key, bearer, at)).collect();
+    let (mut tokens, mut digests) = (Vec::new(), Vec::new());
+    for one in presented.iter().flatten() {
+        match one {
+            Presented::Token(digest) => tokens.push(digest.clone()),
+            Presented::Session(digest, _) => digests.push(digest.clone()),
+        }
+    }
+    let by_token = if tokens.is_empty() { HashMap::new() } else { api_tokens::actors(db, &tokens, at.today)? };
+    let by_session = if digests.is_empty() { HashMap::new() } else { sessions::actors(db, &digests, at.machine)? };
+    let person = |one: Option<Presented>| match one? {
+        Presented::Token(digest) => by_token.get(&digest).cloned(),
+        Presented::Session(digest, user) => by_session.get(&digest).filter(|actor| is(actor, &user)).cloned(),
+    };
+    Ok(presented.into_iter().map(person).collect())
 }

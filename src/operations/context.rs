@@ -78,23 +78,15 @@ impl Context<'_> {
         self.circumstances.at
     }
 
-    /// Runs `work` in the transaction that is open, or else in one of its own.
-    pub(super) fn together<T>(&mut self, work: impl FnOnce(&mut Context<'_>) -> Outcome<T>) -> Outcome<T> {
-        let Self { db, actor, circumstances, snapshots } = self;
-        db.together(|db| work(&mut Context { db, actor, circumstances, snapshots: *snapshots }))
-    }
-
     /// Appends what was done to the audit log, in the transaction in which it was done.
     pub fn record(&mut self, event: Event<'_>) -> store::Result<()> {
         record(self.db, self.circumstances, Some(self.actor), &self.actor.email, "done", event)
     }
 }
 
-impl<'a> Context<'a> {
-    /// What the audit log is to say of what was done, for a write that appends it along with the rest.
-    pub(super) fn done(&self, event: Event<'a>) -> NewEntry<'a> {
-        entry(self.circumstances, Some(self.actor), &self.actor.email, "done", event)
-    }
+/// What the audit log is to say of what somebody did, for a write that appends it along with the rest.
+pub(super) fn done<'a>(circumstances: &'a Circumstances, actor: &'a Actor, event: Event<'a>) -> NewEntry<'a> {
+    entry(circumstances, Some(actor), &actor.email, "done", event)
 }
 
 /// Appends something to the audit log. `email` is the address that was tried where nobody is signed in.

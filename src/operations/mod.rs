@@ -16,6 +16,7 @@ pub mod date_changes;
 pub mod demo;
 pub mod failure;
 pub mod gate;
+pub mod gathering;
 pub mod groups;
 pub mod import_reviews;
 pub mod own_sessions;

@@ -3,10 +3,12 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::context::Event;
-use super::{Context, Failure, Invalid, Outcome, plans};
+use super::context::{self, Event};
+use super::{Circumstances, Context, Failure, Invalid, Outcome, plans};
+use crate::clock::Moment;
 use crate::domain::action::Action;
 use crate::domain::number::ActionNumber;
+use crate::domain::person::Actor;
 use crate::domain::policy::Permission;
 use crate::domain::progress::{Entry, LONGEST_NOTE, Report};
 use crate::domain::state::State;
@@ -33,71 +35,77 @@ fn post_if(
     report: &Report,
     unchanged: impl Fn(&Action) -> Outcome<()>,
 ) -> Outcome<Entry> {
-    let read = |context: &mut Context<'_>| -> Outcome<(Action, Action)> {
-        let before = load(context, plan, number)?;
-        context.actor.require_for(Permission::PostUpdate, |group| before.is_led_by(group))?;
-        let withdrawn = State::Withdrawn;
-        if report.state == Some(withdrawn) || before.state == withdrawn {
-            may_withdraw(context, &before)?;
-        }
-        unchanged(&before)?;
-        let after = judge(context, &before, report)?;
-        Ok((before, after))
-    };
-    let judged = read(context)?;
-    let _first = progress::first_in_line(context.db, plan);
-    match write(context, plan, &judged, report)? {
-        Some(entry) => Ok(entry),
-        // Somebody was quicker. Whoever has the plan's turn finds the action as it then stays.
-        None => context.together(|context| {
-            store::plans::take_turn(context.db, plan)?;
-            let judged = read(context)?;
-            write(context, plan, &judged, report)?.ok_or(Failure::Busy)
-        }),
-    }
+    store::plans::take_turn(context.db, plan)?;
+    let before = load(context, plan, number)?;
+    may_post(context, &before, report)?;
+    unchanged(&before)?;
+    let after = judge(context, &before, report)?;
+    let place = place(context, &before)?;
+    let Context { db, actor, circumstances, .. } = context;
+    let change = Change { plan, before: &before, after: &after, report };
+    let posting = change.posting(actor, circumstances, place);
+    let id = progress::post(db, &posting)?;
+    Ok(change.entry(id, actor, circumstances))
 }
 
-/// Writes a report on an action that becomes another by it; nothing, if it has been written to since it was read.
-fn write(
-    context: &mut Context<'_>,
-    plan: &str,
-    (before, after): &(Action, Action),
-    report: &Report,
-) -> Outcome<Option<Entry>> {
-    let entry = new_entry(context, before, after)?;
-    let event = Event {
-        name: "progress_update.posted",
-        plan: Some(plan),
-        subject: before.number.as_str(),
-        before: Some(describe(before)),
-        after: Some(describe(after)),
-    };
-    let posting = Posting {
-        plan,
-        seen: before.version,
-        entry,
-        marks: &report.milestones_met,
-        moves_open_date: after.open_due_on() != before.open_due_on(),
-        audit: context.done(event),
-    };
-    let Some(id) = progress::post(context.db, &posting)? else { return Ok(None) };
-    Ok(Some(Entry {
-        id,
-        as_at: posting.entry.as_at,
-        recorded_at: posting.entry.recorded_at,
-        by: context.actor.name.clone(),
-        state: after.state,
-        rag: after.rag,
-        note: after.note.clone(),
-        marks: report.milestones_met.clone(),
-    }))
+/// A report on an action, and what the action becomes by it.
+struct Change<'a> {
+    plan: &'a str,
+    before: &'a Action,
+    after: &'a Action,
+    report: &'a Report,
+}
+
+impl<'a> Change<'a> {
+    /// What is to be stored of it.
+    fn posting(&self, actor: &'a Actor, circumstances: &'a Circumstances, place: Place) -> Posting<'a> {
+        let event = Event {
+            name: "progress_update.posted",
+            plan: Some(self.plan),
+            subject: self.before.number.as_str(),
+            before: Some(describe(self.before)),
+            after: Some(describe(self.after)),
+        };
+        Posting {
+            plan: self.plan,
+            seen: self.before.version,
+            entry: new_entry(actor, circumstances.at, self.after, place),
+            marks: &self.report.milestones_met,
+            moves_open_date: self.moves_open_date(),
+            audit: context::done(circumstances, actor, event),
+        }
+    }
+
+    /// Whether it writes no more than an entry and what counts and records that.
+    fn is_plain(&self) -> bool {
+        self.report.milestones_met.is_empty() && !self.moves_open_date()
+    }
+
+    fn moves_open_date(&self) -> bool {
+        self.after.open_due_on() != self.before.open_due_on()
+    }
+
+    /// The entry of the action's history that it became.
+    fn entry(&self, id: i64, actor: &Actor, circumstances: &Circumstances) -> Entry {
+        Entry {
+            id,
+            as_at: circumstances.at.today,
+            recorded_at: circumstances.at.now,
+            by: actor.name.clone(),
+            state: self.after.state,
+            rag: self.after.rag,
+            note: self.after.note.clone(),
+            marks: self.report.milestones_met.clone(),
+        }
+    }
 }
 
 /// Enters a report into the history of an action and counts it as a write to it, as part of another operation, which has
 /// the plan's turn and leaves a trace of its own in the audit log.
 pub(super) fn enter(context: &mut Context<'_>, before: &Action, report: &Report) -> Outcome<()> {
     let after = judge(context, before, report)?;
-    let new = new_entry(context, before, &after)?;
+    let place = place(context, before)?;
+    let new = new_entry(context.actor, context.at(), &after, place);
     progress::insert(context.db, &new, &report.milestones_met)?;
     if after.open_due_on() != before.open_due_on() {
         open_dates::keep(context.db, after.id)?;
@@ -110,6 +118,16 @@ fn judge(context: &Context<'_>, before: &Action, report: &Report) -> Outcome<Act
     invalid.note("/note", text::check_lines(&report.note, LONGEST_NOTE));
     invalid.finish()?;
     before.accept(report, context.at().today).map_err(|error| Failure::invalid(error.pointer(), &error))
+}
+
+/// Nothing if the person may post this report.
+fn may_post(context: &Context<'_>, before: &Action, report: &Report) -> Outcome<()> {
+    context.actor.require_for(Permission::PostUpdate, |group| before.is_led_by(group))?;
+    let withdrawn = State::Withdrawn;
+    if report.state == Some(withdrawn) || before.state == withdrawn {
+        may_withdraw(context, before)?;
+    }
+    Ok(())
 }
 
 /// Taking an action out of the plan, or back into it, changes the plan.
@@ -138,23 +156,30 @@ fn load(context: &mut Context<'_>, plan: &str, number: &str) -> Outcome<Action> 
     Ok(action)
 }
 
-fn new_entry<'a>(context: &mut Context<'_>, before: &Action, after: &'a Action) -> Outcome<NewEntry<'a>> {
-    let (as_at, recorded_at) = (context.at().today, context.at().now);
-    let place = match &before.updated {
-        // It holds today, so it ends now.
-        Some(last) => Place { ends: Some(last.entry), until: last.until },
-        None => progress::place(context.db, before.id, as_at)?,
-    };
-    Ok(NewEntry {
+/// Where an entry of today goes in the history of an action.
+fn place(context: &mut Context<'_>, action: &Action) -> Outcome<Place> {
+    match before_today(action) {
+        Some(place) => Ok(place),
+        None => Ok(progress::place(context.db, action.id, context.at().today)?),
+    }
+}
+
+/// The same, where that is known from the entry that holds today, which so ends now.
+fn before_today(action: &Action) -> Option<Place> {
+    action.updated.as_ref().map(|last| Place { ends: Some(last.entry), until: last.until })
+}
+
+fn new_entry<'a>(actor: &Actor, at: Moment, after: &'a Action, place: Place) -> NewEntry<'a> {
+    NewEntry {
         action_id: after.id,
-        as_at,
-        recorded_at,
-        user_id: context.actor.user_id,
+        as_at: at.today,
+        recorded_at: at.now,
+        user_id: actor.user_id,
         state: after.state,
         rag: after.rag,
         note: after.note.as_deref(),
         place,
-    })
+    }
 }
 
 fn describe(action: &Action) -> serde_json::Value {
@@ -185,6 +210,8 @@ pub fn entry(context: &mut Context<'_>, plan: &str, number: &str, id: &str) -> O
     let newest = progress::history(context.db, action.id, timeline::FOREVER, Some(key.saturating_add(1)), 1)?;
     newest.into_iter().next().filter(|entry| entry.id == key).ok_or_else(missing)
 }
+
+pub mod together;
 
 #[cfg(test)]
 mod tests;

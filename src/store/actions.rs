@@ -232,14 +232,6 @@ pub fn count_write(db: &mut Db, action_id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Counts a write to the action if it has this version, and says whether it had.
-pub fn count_write_if_unchanged(db: &mut Db, action_id: i64, version: i64) -> Result<bool> {
-    let unchanged = actions::table.filter(actions::id.eq(action_id).and(actions::version.eq(version)));
-    let counting = diesel::update(unchanged).set(actions::version.eq(version + 1)).returning(actions::version);
-    let counted: Option<i64> = each!(db, c => repeated!(counting).get_result(c)).optional()?;
-    Ok(counted.is_some())
-}
-
 /// The key of an action's priority.
 pub fn priority_of(db: &mut Db, action_id: i64) -> Result<i64> {
     Ok(actions::table.find(action_id).select(actions::priority_id).get_result(db)?)

@@ -1,5 +1,7 @@
 //! API tokens, of which only digests are kept.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
@@ -22,30 +24,48 @@ pub struct ApiToken {
     pub created_at: NaiveDateTime,
 }
 
-type ActorRow = ((i64, String, bool, Option<NaiveDate>), (i64, String, String, String), Option<String>);
+type ActorRow = (String, (i64, String, bool, Option<NaiveDate>), (i64, String, String, String), Option<String>);
 
-/// The person whose working token has this digest. A token works until the end of its last day.
-pub fn actor(db: &mut Db, digest: &str, today: NaiveDate) -> Result<Option<Actor>> {
-    let rows: Vec<ActorRow> = api_tokens::table
-        .inner_join(users::table)
-        .left_join(chairs::table.on(chairs::user_id.eq(users::id)))
-        .left_join(groups::table.on(groups::id.nullable().eq(chairs::group_id.nullable())))
-        .filter(api_tokens::digest.eq(digest).and(api_tokens::revoked_at.is_null()))
-        .filter(api_tokens::expires_on.is_null().or(api_tokens::expires_on.ge(today).assume_not_null()))
-        .filter(users::disabled_at.is_null())
-        .select((
-            (api_tokens::id, api_tokens::label, api_tokens::read_only, api_tokens::expires_on),
-            (users::id, users::email, users::name, users::role),
-            groups::slug.nullable(),
-        ))
-        .load(db)?;
-    let leads = rows.iter().filter_map(|row| row.2.clone()).collect();
-    let Some(((id, label, read_only, expires_on), (user_id, email, name, role), _)) = rows.into_iter().next() else {
-        return Ok(None);
+/// What is known of the people whose working tokens have digests that `$these` holds for, a row for each group they lead. A
+/// token works until the end of its last day.
+macro_rules! people {
+    ($these:expr, $today:expr) => {
+        api_tokens::table
+            .inner_join(users::table)
+            .left_join(chairs::table.on(chairs::user_id.eq(users::id)))
+            .left_join(groups::table.on(groups::id.nullable().eq(chairs::group_id.nullable())))
+            .filter($these)
+            .filter(api_tokens::revoked_at.is_null())
+            .filter(api_tokens::expires_on.is_null().or(api_tokens::expires_on.ge($today).assume_not_null()))
+            .filter(users::disabled_at.is_null())
+            .select((
+                api_tokens::digest,
+                (api_tokens::id, api_tokens::label, api_tokens::read_only, api_tokens::expires_on),
+                (users::id, users::email, users::name, users::role),
+                groups::slug.nullable(),
+            ))
     };
-    let role = role.parse().map_err(Error::Broken)?;
-    let credential = Credential::Token { id, label, read_only, expires_on };
-    Ok(Some(Actor { user_id: Some(user_id), email, name, role, leads, credential }))
+}
+
+/// The person whose working token has this digest.
+pub fn actor(db: &mut Db, digest: &str, today: NaiveDate) -> Result<Option<Actor>> {
+    Ok(actors_of(people!(api_tokens::digest.eq(digest), today).load(db)?)?.remove(digest))
+}
+
+/// The people whose working tokens have these digests, by digest.
+pub fn actors(db: &mut Db, digests: &[String], today: NaiveDate) -> Result<HashMap<String, Actor>> {
+    actors_of(people!(api_tokens::digest.eq_any(digests), today).load(db)?)
+}
+
+fn actors_of(rows: Vec<ActorRow>) -> Result<HashMap<String, Actor>> {
+    let mut people = HashMap::new();
+    for (digest, (id, label, read_only, expires_on), (user_id, email, name, role), lead) in rows {
+        let role = role.parse().map_err(Error::Broken)?;
+        let credential = Credential::Token { id, label, read_only, expires_on };
+        let begin = || Actor { user_id: Some(user_id), email, name, role, leads: Vec::new(), credential };
+        people.entry(digest).or_insert_with(begin).leads.extend(lead);
+    }
+    Ok(people)
 }
 
 /// The tokens of an account that were not revoked, with a key above `after`, at most `limit`.

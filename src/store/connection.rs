@@ -217,30 +217,8 @@ impl Db {
         }
     }
 
-    /// Runs `work` as part of the transaction that is open, or else in one of its own.
-    pub fn together<T, E: From<Error>>(
-        &mut self,
-        work: impl FnOnce(&mut Self) -> std::result::Result<T, E>,
-    ) -> std::result::Result<T, E> {
-        if self.is_in_transaction() { work(self) } else { self.in_transaction(Begin::Write, work) }
-    }
-
-    pub(super) fn is_in_transaction(&mut self) -> bool {
-        let status = match self {
-            Self::Sqlite(c) => AnsiTransactionManager::transaction_manager_status_mut(c),
-            Self::Postgres(c) => AnsiTransactionManager::transaction_manager_status_mut(c),
-        };
-        // Where it is not known something has gone wrong inside of one.
-        !matches!(status.transaction_depth(), Ok(None))
-    }
-
-    /// Why a statement that may have been a whole transaction was not done, as far as is known.
-    pub(super) fn why_not_done(&mut self, error: diesel::result::Error) -> Error {
-        if self.is_in_transaction() { error.into() } else { self.why_not_committed(error) }
-    }
-
     /// A commit that was sent on a connection which then ended may have been carried out.
-    fn why_not_committed(&mut self, error: diesel::result::Error) -> Error {
+    pub(super) fn why_not_committed(&mut self, error: diesel::result::Error) -> Error {
         if self.is_open() { error.into() } else { Error::InDoubt(error.to_string()) }
     }
 

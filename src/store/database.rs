@@ -13,7 +13,7 @@ use super::lookout::Seen;
 use super::servers::Servers;
 use super::unwritten::Found;
 use super::writer::Writer;
-use super::{Error, Result, line, migrations, moving};
+use super::{Error, Result, migrations, moving};
 
 /// How long anything waits for its turn at a file before the caller is told to come back.
 const PATIENCE: Duration = Duration::from_millis(1500);
@@ -194,33 +194,26 @@ impl Database {
             Place::Inside { writer, .. } => writer.write_soon(work).await,
             Place::Outside(servers) => {
                 let servers = servers.clone();
-                on_a_thread_that_waits(move || servers.write(work)).await
+                let done = tokio::task::spawn_blocking(move || servers.write(work)).await;
+                done.unwrap_or_else(|error| Err(Error::Broken(format!("a write broke off: {error}")).into()))
             }
         }
     }
 
-    /// As [`Self::write_soon`], for a work on one plan that writes with one statement, which is a transaction by itself, or
-    /// else begins one ([`Db::together`]). Over a network that saves two ways there and back.
-    pub async fn write_at_once<T, E>(
+    /// Whether many write to it at the same moment, and each waits for a network.
+    #[must_use]
+    pub fn is_server(&self) -> bool {
+        matches!(self.place, Place::Outside(_))
+    }
+
+    /// Runs `work` on a connection to a server without a transaction around it: each statement is one by itself.
+    pub fn write_at_once<T, E: From<Error>>(
         &self,
-        plan: &str,
-        work: impl FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
-    ) -> std::result::Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<Error> + Send + 'static,
-    {
+        work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         match &self.place {
-            Place::Inside { writer, .. } => writer.write_soon(work).await,
-            Place::Outside(servers) => {
-                let near = line::come_near(plan).await?;
-                let servers = servers.clone();
-                on_a_thread_that_waits(move || {
-                    let _near = near;
-                    servers.ask(work)
-                })
-                .await
-            }
+            Place::Inside { .. } => Err(Error::Unavailable("SQLite writes in transactions alone".to_owned()).into()),
+            Place::Outside(servers) => servers.ask(work),
         }
     }
 
@@ -240,17 +233,6 @@ impl Database {
             (None, _) => Err(Error::Unavailable("a rehearsal did not begin".to_owned()).into()),
         }
     }
-}
-
-async fn on_a_thread_that_waits<T, E>(
-    work: impl FnOnce() -> std::result::Result<T, E> + Send + 'static,
-) -> std::result::Result<T, E>
-where
-    T: Send + 'static,
-    E: From<Error> + Send + 'static,
-{
-    let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|error| Err(Error::Broken(format!("a write broke off: {error}")).into()))
 }
 
 /// Why a rehearsal was undone.

@@ -20,7 +20,6 @@ pub mod error;
 pub mod groups;
 pub mod idempotency;
 pub mod import_reviews;
-mod line;
 mod lookout;
 pub mod migrations;
 pub mod moving;

@@ -190,8 +190,11 @@ pub fn count_change_by_slug(db: &mut Db, slug: &str) -> Result<()> {
 
 /// Lets others who want to change this plan, if there is one, wait until this transaction ends. Nothing changes by it.
 pub fn take_turn(db: &mut Db, slug: &str) -> Result<()> {
-    // PostgreSQL locks a row that is written even with what it holds; SQLite has one writer at a time in any case.
-    diesel::update(plans::table.filter(plans::slug.eq(slug))).set(plans::revision.eq(plans::revision)).execute(db)?;
+    // SQLite has one writer at a time in any case.
+    if let Db::Postgres(c) = db {
+        let row = plans::table.filter(plans::slug.eq(slug)).select(plans::id).for_no_key_update();
+        row.load::<i64>(c)?;
+    }
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use crate::domain::state::State;
 
 mod post;
 
-pub use post::{Posting, first_in_line, post};
+pub use post::{AT_ONCE, Held, Posting, post, post_all};
 
 /// What a progress update leaves the action at.
 #[derive(Debug)]

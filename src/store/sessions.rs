@@ -1,5 +1,7 @@
 //! Sessions: what stands behind a signed token, so that it can be ended at once.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
@@ -8,23 +10,52 @@ use super::schema::{chairs, groups, refresh_tokens, sessions, users};
 use super::{Db, Error, Result};
 use crate::domain::person::{Actor, Credential};
 
-type ActorRow = (i64, i64, String, String, String, Option<String>);
+type ActorRow = (String, i64, i64, String, String, String, Option<String>);
+
+/// What is known of the people whose open sessions have digests that `$these` holds for, a row for each group they lead.
+macro_rules! people {
+    ($these:expr, $now:expr) => {
+        sessions::table
+            .inner_join(users::table)
+            .left_join(chairs::table.on(chairs::user_id.eq(users::id)))
+            .left_join(groups::table.on(groups::id.nullable().eq(chairs::group_id.nullable())))
+            .filter($these)
+            .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt($now.naive_utc())))
+            .filter(users::disabled_at.is_null())
+            .select((
+                sessions::digest,
+                sessions::id,
+                users::id,
+                users::email,
+                users::name,
+                users::role,
+                groups::slug.nullable(),
+            ))
+    };
+}
 
 /// The person whose open session has this digest, with the rights the database gives them at this moment.
 pub fn actor(db: &mut Db, digest: &str, now: DateTime<Utc>) -> Result<Option<Actor>> {
-    let query = sessions::table
-        .inner_join(users::table)
-        .left_join(chairs::table.on(chairs::user_id.eq(users::id)))
-        .left_join(groups::table.on(groups::id.nullable().eq(chairs::group_id.nullable())))
-        .filter(sessions::digest.eq(digest))
-        .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(now.naive_utc())))
-        .filter(users::disabled_at.is_null())
-        .select((sessions::id, users::id, users::email, users::name, users::role, groups::slug.nullable()));
+    let query = people!(sessions::digest.eq(digest), now);
     let rows: Vec<ActorRow> = each!(db, c => query.load(c))?;
-    let leads = rows.iter().filter_map(|row| row.5.clone()).collect();
-    let Some((session, user_id, email, name, role, _)) = rows.into_iter().next() else { return Ok(None) };
-    let role = role.parse().map_err(Error::Broken)?;
-    Ok(Some(Actor { user_id: Some(user_id), email, name, role, leads, credential: Credential::Session(session) }))
+    Ok(actors_of(rows)?.remove(digest))
+}
+
+/// The people whose open sessions have these digests, by digest.
+pub fn actors(db: &mut Db, digests: &[String], now: DateTime<Utc>) -> Result<HashMap<String, Actor>> {
+    let query = people!(sessions::digest.eq_any(digests), now);
+    actors_of(each!(db, c => query.load(c))?)
+}
+
+fn actors_of(rows: Vec<ActorRow>) -> Result<HashMap<String, Actor>> {
+    let mut people = HashMap::new();
+    for (digest, session, user_id, email, name, role, lead) in rows {
+        let role = role.parse().map_err(Error::Broken)?;
+        let credential = Credential::Session(session);
+        let begin = || Actor { user_id: Some(user_id), email, name, role, leads: Vec::new(), credential };
+        people.entry(digest).or_insert_with(begin).leads.extend(lead);
+    }
+    Ok(people)
 }
 
 /// Begins a session and answers its key. `device` is what browser it is begun in; none if by a program.

@@ -1,12 +1,15 @@
 //! Plans and actions as they stood at the end of a day.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde_json::json;
 
 use super::schema::outcomes;
-use super::{Db, Result, challenges, conflict_answers, date_changes, plans};
+use super::{Db, Error, Result, challenges, conflict_answers, date_changes, plans};
 use crate::domain::action::Action;
-use crate::domain::number::ActionNumber;
+use crate::domain::number::{ActionNumber, InPlan};
 use crate::domain::plan::{Outcome, Plan, Priority};
 
 mod actions;
@@ -45,6 +48,24 @@ pub fn action(db: &mut Db, plan_id: i64, number: &ActionNumber, day: NaiveDate) 
 /// without what was said of it before.
 pub fn to_report_on(db: &mut Db, plan: &str, number: &ActionNumber, day: NaiveDate) -> Result<Option<Action>> {
     Ok(actions::whole(&mut parts::to_report_on(db, plan, number, day)?)?.pop())
+}
+
+/// As [`to_report_on`], for at most 16 different actions: those that there are, by their places in the list. For a server;
+/// on SQLite there are none.
+pub fn all_to_report_on(db: &mut Db, named: &[&InPlan], day: NaiveDate) -> Result<Vec<Option<Action>>> {
+    let mut all = vec![None; named.len()];
+    let Db::Postgres(c) = db else { return Ok(all) };
+    let places = named.iter().enumerate();
+    let list: Vec<_> =
+        places.map(|(place, its)| json!({"place": place, "plan": its.plan, "number": its.number})).collect();
+    let mut parts = parts::named(c, &json!(list).to_string(), day)?;
+    let places: HashMap<i64, usize> =
+        parts.take("place", |id, (place,): (usize,)| Ok((id, place)))?.into_iter().collect();
+    for action in actions::whole(&mut parts)? {
+        let place = places.get(&action.id).and_then(|place| all.get_mut(*place));
+        *place.ok_or_else(|| Error::Broken("an action that was not asked for".to_owned()))? = Some(action);
+    }
+    Ok(all)
 }
 
 /// The actions with these keys, in natural order, as they stood at the end of `day`; one that was added later is left out.

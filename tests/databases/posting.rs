@@ -1,9 +1,13 @@
 //! Updates that are posted to a PostgreSQL server by one statement, and what comes between reading and writing.
 
+use std::thread::ScopedJoinHandle;
+use std::time::{Duration, Instant};
+
 use diesel::connection::SimpleConnection;
 use serde_json::json;
 
 use super::instances::{Instances, PLAN, at_once, history, ids};
+use super::support::waymark;
 
 #[test]
 #[ignore = "needs PostgreSQL: tests/on-postgresql"]
@@ -65,4 +69,93 @@ fn an_update_whose_action_was_changed_after_it_was_read_is_judged_anew() {
         assert!(answer.text().contains("withdrawn"), "{}", answer.text());
     });
     assert_eq!(history(&chair, "1.1").len(), before);
+}
+
+/// Another plan, with the same actions.
+const OTHER: &str = "again";
+
+fn import_another(instances: &Instances) {
+    let import = ["plan", "import", "seeds/sscb-2018-19/plan.tsv", "--plan", OTHER, "--status-date", "2018-07-31"];
+    waymark(&instances.database, &import);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: tests/on-postgresql"]
+fn updates_that_come_at_the_same_moment_share_statements() {
+    const EACH: usize = 10;
+    let instances = Instances::start();
+    import_another(&instances);
+    let client = &instances.administrators()[..1];
+    let paths: Vec<_> = [PLAN, "/plans/again"]
+        .iter()
+        .flat_map(|plan| ["1.1", "1.2", "1.3", "2.1"].map(|number| format!("{plan}/actions/{number}/updates")))
+        .collect();
+    let posted = at_once(client, paths.len(), |client, writer| {
+        let post = |update| client.post(&paths[writer], &json!({"note": format!("Note {update}")})).expect(201).json();
+        (0..EACH).map(post).collect::<Vec<_>>()
+    });
+    for (path, posted) in paths.iter().zip(&posted) {
+        let history = client[0].get(&format!("{path}?limit=1000")).expect(200).json();
+        let newest_first = history["items"].as_array().unwrap()[..EACH].iter().rev();
+        assert!(posted.iter().eq(newest_first), "{path}: each once, in the order in which they were sent");
+    }
+    // An entry of the log is never written again, so it knows its transaction.
+    let transactions = "SELECT concat(count(DISTINCT CAST(xmin AS TEXT)) < count(*), ' ', count(*)) AS line
+        FROM audit_entries WHERE event = 'progress_update.posted'";
+    assert_eq!(instances.database.lines(transactions), [format!("t {}", paths.len() * EACH)]);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: tests/on-postgresql"]
+fn among_those_who_post_at_the_same_moment_each_has_only_their_own_rights() {
+    let instances = Instances::start();
+    let server = &instances.servers[0];
+    let people = ["administrator@example.org", "chair@example.org", "viewer@example.org"];
+    let mut clients = people.map(|email| server.signed_in(email, &server.password_of(email))).to_vec();
+    clients.push(server.with_token("nobody"));
+    // The chair's group leads 1.1 and not 1.2.
+    let expected = [[201, 201], [201, 403], [403, 403], [401, 401]];
+    at_once(&clients, 4, |client, number| {
+        for round in 0..5 {
+            for (action, status) in ["1.1", "1.2"].into_iter().zip(expected[number % clients.len()]) {
+                let note = json!({"note": format!("Note {number}-{round}")});
+                let answer = client.post(&format!("{PLAN}/actions/{action}/updates"), &note).expect(status);
+                let by = answer.json()["by"].clone();
+                let name = client.get("/me").json()["name"].clone();
+                assert!(status != 201 || by == name, "{by} is {name}");
+            }
+        }
+    });
+    let refused = "SELECT CAST(count(*) AS TEXT) AS line FROM audit_entries WHERE outcome = 'refused' AND event = 'request.refused'";
+    assert_eq!(instances.database.lines(refused), ["60"], "each refusal of somebody known is kept");
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: tests/on-postgresql"]
+fn a_plan_that_is_held_keeps_those_who_post_to_others_from_nothing() {
+    let instances = Instances::start();
+    import_another(&instances);
+    let client = instances.administrators().remove(0);
+    let post = |plan: &str, number: &str| {
+        let begun = Instant::now();
+        let answer = client.post(&format!("{plan}/actions/{number}/updates"), &json!({"note": "Going on"}));
+        (answer.status, begun.elapsed())
+    };
+    let mut other = instances.database.connect();
+    other.batch_execute("BEGIN; UPDATE plans SET revision = revision WHERE slug = 'again'").unwrap();
+    std::thread::scope(|scope| {
+        let held: Vec<_> = (0..16).map(|_| scope.spawn(|| post("/plans/again", "1.1"))).collect();
+        let mut posted = 0;
+        while !held.iter().all(ScopedJoinHandle::is_finished) {
+            assert_eq!(post(PLAN, "1.1").0, 201);
+            posted += 1;
+        }
+        assert!(posted > 16, "only {posted} were posted to another plan meanwhile");
+        for (status, took) in held.into_iter().map(|one| one.join().unwrap()) {
+            assert_eq!(status, 503);
+            assert!(took < Duration::from_secs(2), "{took:?}");
+        }
+    });
+    other.batch_execute("ROLLBACK").unwrap();
+    assert_eq!(post("/plans/again", "1.1").0, 201);
 }

@@ -134,14 +134,22 @@ impl UpdateBody {
     request_body = NewUpdate, responses((status = 201, description = "The entry", body = UpdateBody)))]
 pub async fn post(visit: Visit, path: Path<(String, String)>, body: Body) -> Reply {
     let (plan, number) = path.into_inner();
+    let report = || Ok(body.json::<NewUpdate>()?.into());
+    if let Some(entry) = visit.post_along(&plan, &number, report).await? {
+        return posted(&plan, &number, entry);
+    }
     visit
-        .create_at_once(&plan.clone(), body, move |context, body| {
+        .create(body, move |context, body| {
             let report: Report = body.json::<NewUpdate>()?.into();
             let entry = progress::post(context, &plan, &number, &report)?;
-            let location = format!("/api/v1/plans/{plan}/actions/{number}/updates/{}", entry.id);
-            Answer::created(location, &UpdateBody::from(entry))
+            posted(&plan, &number, entry)
         })
         .await
+}
+
+fn posted(plan: &str, number: &str, entry: Entry) -> Reply {
+    let location = format!("/api/v1/plans/{plan}/actions/{number}/updates/{}", entry.id);
+    Answer::created(location, &UpdateBody::from(entry))
 }
 
 /// Which part of the history.

@@ -1,16 +1,21 @@
-//! Posting an update: all that it writes, in one statement where that can be.
+//! Posting updates: all that they write, in one statement where that can be.
 
-use std::sync::MutexGuard;
+use std::sync::LazyLock;
 
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Date, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Text};
+use serde::Serialize;
 
 use super::{NewEntry, insert, insert_mark};
 use crate::domain::progress::Mark;
 use crate::domain::rag::Rag;
 use crate::store::repeated::repeated;
-use crate::store::{Db, Result, actions, audit, line, open_dates, plans};
+use crate::store::{Db, Error, Result, actions, audit, open_dates, plans};
+
+/// How many updates are posted by one statement at most.
+pub const AT_ONCE: usize = 16;
 
 /// An update, and what was known of its action when it was judged.
 #[derive(Debug)]
@@ -29,75 +34,134 @@ pub struct Posting<'a> {
     pub audit: audit::NewEntry<'a>,
 }
 
+/// What to do about a plan that somebody else is changing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// Wait until they are done.
+    WaitedFor,
+    /// Write nothing to it.
+    PassedOver,
+}
+
 /// Stores an update, its marks and what the audit log says of it, counts it as a write to its action and its plan, and
-/// answers its key. If the action has another version by now nothing is stored and there is no key. In either case others
-/// who want to change the plan wait from here on until the transaction ends, if this is a part of one.
-pub fn post(db: &mut Db, posting: &Posting<'_>) -> Result<Option<i64>> {
-    if posting.marks.is_empty() && !posting.moves_open_date {
-        return enter(db, posting);
-    }
-    db.together(|db| {
-        let Some(id) = enter(db, posting)? else { return Ok(None) };
-        posting.marks.iter().try_for_each(|mark| insert_mark(db, id, *mark, posting.entry.as_at))?;
-        if posting.moves_open_date {
-            open_dates::keep(db, posting.entry.action_id)?;
+/// answers its key. Whoever posts has the plan's turn.
+pub fn post(db: &mut Db, posting: &Posting<'_>) -> Result<i64> {
+    let id = match db {
+        Db::Sqlite(_) => one_by_one(db, posting)?,
+        Db::Postgres(c) => {
+            let keys = at_once(c, std::slice::from_ref(posting), Held::WaitedFor)?;
+            let changed = || Error::Broken("an action was written to out of turn".to_owned());
+            keys.first().copied().flatten().ok_or_else(changed)?
         }
-        Ok(Some(id))
-    })
+    };
+    posting.marks.iter().try_for_each(|mark| insert_mark(db, id, *mark, posting.entry.as_at))?;
+    if posting.moves_open_date {
+        open_dates::keep(db, posting.entry.action_id)?;
+    }
+    Ok(id)
 }
 
-/// Waits for the first place of those who post updates to this plan, where many can at once. Whoever has begun a transaction
-/// need not: they may have the plan's turn already, for which the first would wait.
-pub fn first_in_line(db: &mut Db, plan: &str) -> Option<MutexGuard<'static, ()>> {
-    let alone = matches!(db, Db::Sqlite(_)) || db.is_in_transaction();
-    (!alone).then(|| line::be_first(plan))
-}
-
-fn enter(db: &mut Db, posting: &Posting<'_>) -> Result<Option<i64>> {
+/// Stores plain updates, at most [`AT_ONCE`] and each of another action, by one statement, which is a transaction by itself, and answers the key of
+/// each: none where the action has another version by now, or where its plan was passed over. SQLite, where one writes at a
+/// time in any case, has no such statement.
+pub fn post_all(db: &mut Db, postings: &[Posting<'_>], held: Held) -> Result<Vec<Option<i64>>> {
     match db {
-        Db::Sqlite(_) => one_by_one(db, posting),
-        Db::Postgres(c) => at_once(c, posting).map_err(|error| db.why_not_done(error)),
+        Db::Sqlite(_) => Ok(vec![None; postings.len()]),
+        Db::Postgres(c) => at_once(c, postings, held).map_err(|error| db.why_not_committed(error)),
     }
 }
 
-fn one_by_one(db: &mut Db, posting: &Posting<'_>) -> Result<Option<i64>> {
-    if !actions::count_write_if_unchanged(db, posting.entry.action_id, posting.seen)? {
-        return Ok(None);
-    }
+fn one_by_one(db: &mut Db, posting: &Posting<'_>) -> Result<i64> {
+    actions::count_write(db, posting.entry.action_id)?;
     plans::count_change_by_slug(db, posting.plan)?;
     let id = insert(db, &posting.entry, &[])?;
     audit::insert(db, &posting.audit)?;
-    Ok(Some(id))
+    Ok(id)
+}
+
+/// What a posting writes, by the names that the statement gives it.
+#[derive(Serialize)]
+struct Sent<'a> {
+    plan: &'a str,
+    action_id: i64,
+    seen: i64,
+    as_at: NaiveDate,
+    until_day: NaiveDate,
+    ends: Option<i64>,
+    recorded_at: NaiveDateTime,
+    user_id: Option<i64>,
+    state: &'static str,
+    rag: Option<&'static str>,
+    note: Option<&'a str>,
+    actor: &'a str,
+    via: &'a str,
+    event: &'a str,
+    outcome: &'a str,
+    subject: &'a str,
+    before: Option<&'a str>,
+    after: Option<&'a str>,
+    request_id: &'a str,
+}
+
+impl<'a> Sent<'a> {
+    fn of(posting: &'a Posting<'_>) -> Self {
+        let (entry, audit) = (&posting.entry, &posting.audit);
+        Self {
+            plan: posting.plan,
+            action_id: entry.action_id,
+            seen: posting.seen,
+            as_at: entry.as_at,
+            until_day: entry.place.until,
+            ends: entry.place.ends,
+            recorded_at: entry.recorded_at.naive_utc(),
+            user_id: entry.user_id,
+            state: entry.state.as_str(),
+            rag: entry.rag.map(Rag::as_str),
+            note: entry.note,
+            actor: audit.actor,
+            via: &audit.via,
+            event: audit.event,
+            outcome: audit.outcome,
+            subject: audit.subject,
+            before: audit.before.as_deref(),
+            after: audit.after.as_deref(),
+            request_id: audit.request_id,
+        }
+    }
 }
 
 #[derive(QueryableByName)]
-struct Key {
+struct Stored {
+    #[diesel(sql_type = BigInt)]
+    action_id: i64,
     #[diesel(sql_type = BigInt)]
     id: i64,
 }
 
-fn at_once(db: &mut PgConnection, posting: &Posting<'_>) -> QueryResult<Option<i64>> {
-    let (entry, audit) = (&posting.entry, &posting.audit);
-    let statement = sql_query(include_str!("post.sql"))
-        .bind::<Text, _>(posting.plan)
-        .bind::<BigInt, _>(entry.action_id)
-        .bind::<BigInt, _>(posting.seen)
-        .bind::<Date, _>(entry.as_at)
-        .bind::<Nullable<BigInt>, _>(entry.place.ends)
-        .bind::<Timestamp, _>(entry.recorded_at.naive_utc())
-        .bind::<Nullable<BigInt>, _>(entry.user_id)
-        .bind::<Text, _>(audit.actor)
-        .bind::<Text, _>(&audit.via)
-        .bind::<Text, _>(audit.event)
-        .bind::<Text, _>(audit.outcome)
-        .bind::<Text, _>(audit.subject)
-        .bind::<Nullable<Text>, _>(&audit.before)
-        .bind::<Nullable<Text>, _>(&audit.after)
-        .bind::<Text, _>(audit.request_id)
-        .bind::<Date, _>(entry.place.until)
-        .bind::<Text, _>(entry.state.as_str())
-        .bind::<Nullable<Text>, _>(entry.rag.map(Rag::as_str))
-        .bind::<Nullable<Text>, _>(entry.note);
-    let key: Option<Key> = repeated!(statement).get_result(db).optional()?;
-    Ok(key.map(|key| key.id))
+const WAITING: &str = include_str!("post.sql");
+static PASSING: LazyLock<String> =
+    LazyLock::new(|| WAITING.replace("FOR NO KEY UPDATE", "FOR NO KEY UPDATE SKIP LOCKED"));
+
+fn at_once(db: &mut PgConnection, postings: &[Posting<'_>], held: Held) -> QueryResult<Vec<Option<i64>>> {
+    let sent: Vec<_> = postings.iter().map(Sent::of).collect();
+    let sent = serde_json::to_string(&sent).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+    let stored: Vec<Stored> = match held {
+        Held::WaitedFor => repeated!(sql_query(WAITING).bind::<Text, _>(sent)).get_results(db)?,
+        Held::PassedOver => repeated!(sql_query(PASSING.as_str()).bind::<Text, _>(sent)).get_results(db)?,
+    };
+    let key = |posting: &Posting<'_>| stored.iter().find(|one| one.action_id == posting.entry.action_id);
+    Ok(postings.iter().map(|posting| key(posting).map(|stored| stored.id)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_statements_take_as_many_at_once() {
+        let limit = format!("LIMIT {AT_ONCE}\n");
+        for statement in [WAITING, include_str!("../standing/named.sql")] {
+            assert!(statement.contains(&limit), "{statement}");
+        }
+    }
 }

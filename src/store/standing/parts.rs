@@ -30,6 +30,10 @@ static TO_REPORT_ON: LazyLock<Statement> =
     LazyLock::new(|| Statement::of("plan_id = (SELECT id FROM plans WHERE slug = ?2) AND number = ?3", &[JUDGED]));
 static LISTED: LazyLock<Statement> = LazyLock::new(|| Statement::of("id = ANY(?2)", &[JUDGED, ACTIONS]));
 
+/// The same of a few actions at once, with an arm more that tells which is which.
+static NAMED: LazyLock<Statement> = LazyLock::new(|| Statement::of_those(include_str!("named.sql"), &[JUDGED, PLACES]));
+const PLACES: &str = "UNION ALL\nSELECT 'place', its.id, its.place, CAST(json_array(its.place) AS TEXT) FROM its";
+
 /// A statement in the words of each database: they have another name for the same function and mark parameters otherwise.
 struct Statement {
     sqlite: String,
@@ -40,9 +44,16 @@ impl Statement {
     /// The one that asks for parts of the actions that `which` chooses.
     fn of(which: &str, arms: &[&str]) -> Self {
         // Told not to, SQLite does not make a table of them first, to be read whole for each arm.
-        let its = "WITH its AS NOT MATERIALIZED (SELECT id, number, sort_key, priority_id, version, added_on FROM actions WHERE ";
-        let lines = arms.iter().flat_map(|arm| arm.lines()).filter(|line| !line.trim_start().starts_with("--"));
-        let sqlite = format!("{its}{which})\n{}", lines.collect::<Vec<_>>().join("\n"));
+        let its =
+            "its AS NOT MATERIALIZED (SELECT id, number, sort_key, priority_id, version, added_on FROM actions WHERE ";
+        Self::of_those(&format!("{its}{which})"), arms)
+    }
+
+    /// The one that asks for parts of the actions that `its` is made of.
+    fn of_those(its: &str, arms: &[&str]) -> Self {
+        let lines = std::iter::once(&its).chain(arms).flat_map(|arm| arm.lines());
+        let lines = lines.filter(|line| !line.trim_start().starts_with("--"));
+        let sqlite = format!("WITH {}", lines.collect::<Vec<_>>().join("\n"));
         let postgres = sqlite.replace("json_array", "json_build_array").replace('?', "$");
         Self { sqlite, postgres }
     }
@@ -134,6 +145,13 @@ pub(super) fn to_report_on(db: &mut Db, plan: &str, number: &ActionNumber, day: 
     let statement = sql_query(TO_REPORT_ON.on(db)).bind::<Date, _>(day).bind::<Text, _>(plan);
     let statement = repeated!(statement.bind::<Text, _>(number.as_str()));
     each!(db, c => Parts::of(statement.load_iter::<Row, DefaultLoadingMode>(c)?))
+}
+
+/// As [`to_report_on`], of the actions in a JSON list of at most 16, each with the slug of its plan, its number and its place,
+/// and the place of each. For a server.
+pub(super) fn named(db: &mut PgConnection, named: &str, day: NaiveDate) -> Result<Parts> {
+    let statement = repeated!(sql_query(&NAMED.postgres).bind::<Date, _>(day).bind::<Text, _>(named));
+    Parts::of(statement.load_iter::<Row, DefaultLoadingMode>(db)?)
 }
 
 /// The parts of the actions with these keys. SQLite knows no list as one value, so there they stand in the statement.

@@ -1,0 +1,1 @@
+CREATE INDEX plans_by_revision ON plans (revision);

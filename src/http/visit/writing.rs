@@ -1,0 +1,218 @@
+//! Writing for the person who asks.
+
+use std::future::Future;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use super::{LONGEST_WRITE, Presented, Visit};
+use crate::domain::number::{ActionNumber, InPlan};
+use crate::domain::person::Actor;
+use crate::domain::progress::{Entry, Report};
+use crate::http::answer::{Answer, Reply};
+use crate::http::api::NoQuery;
+use crate::http::input::Body;
+use crate::http::once::once;
+use crate::http::problem::{self, Problem};
+use crate::http::upload::Upload;
+use crate::operations::Context;
+use crate::operations::context::{self, Event};
+use crate::operations::progress::together::Sent;
+use crate::store::{self, Database, Db, Touch};
+
+impl Visit {
+    /// Writes for the person who asks, all of it or nothing, at an address that takes no query. A refusal leaves a trace
+    /// of its own.
+    pub async fn write(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+        let database = self.service.database.clone();
+        let write = self.writing(work);
+        Self::written(&database, || database.write_soon(write)).await
+    }
+
+    fn writing(
+        self,
+        work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static,
+    ) -> impl FnOnce(&mut Db) -> Result<Answer, Undone> + Send + 'static {
+        move |db| {
+            let mut asker = None;
+            let reply = self.act(db, &mut asker, |context, visit| {
+                visit.query::<NoQuery>()?;
+                visit.check_if_match()?;
+                work(context, visit)
+            });
+            reply.map_err(|problem| Undone { problem, asked: asker.map(|actor| Box::new((self, actor))) })
+        }
+    }
+
+    async fn written<F>(database: &Database, write: impl FnOnce() -> F) -> Reply
+    where
+        F: Future<Output = Result<Answer, Undone>>,
+    {
+        match database.answered(Touch::Writes, LONGEST_WRITE, write).await? {
+            Ok(answer) => Ok(answer),
+            Err(Undone { problem, asked: Some(asked) }) if problem.is_refusal => {
+                let (visit, actor) = *asked;
+                visit
+                    .on_database_thread(move |visit| {
+                        visit.record_refusal(&actor, &problem);
+                        Err(problem)
+                    })
+                    .await
+            }
+            Err(Undone { problem, .. }) => Err(problem),
+        }
+    }
+
+    /// As [`Self::create`], for what takes long, at an address that takes a form and a query, which `work` reads.
+    pub async fn create_at_length(
+        self,
+        upload: Upload,
+        work: impl FnOnce(&mut Context<'_>, &Self, Upload) -> Reply + Send + 'static,
+    ) -> Reply {
+        self.on_database_thread(move |visit| {
+            let mut asker = None;
+            let once = |context: &mut Context<'_>, visit: &Self| {
+                let fingerprint = visit.fingerprint(&upload.parts());
+                visit.once(context, fingerprint, |context| work(context, visit, upload))
+            };
+            let reply = visit.service.database.write(|db| visit.act(db, &mut asker, once));
+            visit.trace_refusal(asker.as_ref(), &reply);
+            reply
+        })
+        .await
+    }
+
+    /// Writes for the person who asks, in several transactions, because a password is hashed between them. A refusal
+    /// leaves a trace of its own.
+    pub async fn write_in_steps(self, work: impl FnOnce(&Actor, &Self) -> Reply + Send + 'static) -> Reply {
+        self.on_database_thread(move |visit| {
+            let actor = visit.service.database.read(|db| visit.actor(db))?;
+            visit.query::<NoQuery>()?;
+            let reply = work(&actor, visit);
+            visit.trace_refusal(Some(&actor), &reply);
+            reply
+        })
+        .await
+    }
+
+    /// As [`Self::write`], and nothing is kept: what would happen.
+    pub async fn rehearse(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+        self.on_database_thread(move |visit| {
+            let mut asker = None;
+            let reply = visit.service.database.rehearse(|db| visit.act(db, &mut asker, work));
+            visit.trace_refusal(asker.as_ref(), &reply);
+            reply
+        })
+        .await
+    }
+
+    pub(in crate::http) fn act(
+        &self,
+        db: &mut Db,
+        asker: &mut Option<Actor>,
+        work: impl FnOnce(&mut Context<'_>, &Self) -> Reply,
+    ) -> Reply {
+        let actor = asker.insert(self.actor(db)?);
+        work(&mut Context { db, actor, circumstances: &self.circumstances, snapshots: None }, self)
+    }
+
+    pub(in crate::http) fn trace_refusal(&self, asker: Option<&Actor>, reply: &Reply) {
+        if let (Err(problem), Some(actor)) = (reply, asker)
+            && problem.is_refusal
+        {
+            self.record_refusal(actor, problem);
+        }
+    }
+
+    /// Writes something new: as [`Self::write`], and the same request sent again with the same `Idempotency-Key`
+    /// gets the first answer again and changes nothing; without the secret, where that held one
+    /// ([`Answer::created_once`]).
+    pub async fn create(
+        self,
+        body: Body,
+        work: impl FnOnce(&mut Context<'_>, Body) -> Reply + Send + 'static,
+    ) -> Reply {
+        self.write(move |context, visit| {
+            let fingerprint = visit.fingerprint(body.bytes());
+            visit.once(context, fingerprint, |context| work(context, body))
+        })
+        .await
+    }
+
+    /// Posts an update along with those that others send at this moment, and answers its entry. If there is none nothing was
+    /// done, and it is to be posted by itself, which says why not. `report` reads what was sent.
+    pub async fn post_along(
+        &self,
+        plan: &str,
+        number: &str,
+        report: impl FnOnce() -> Result<Report, Problem>,
+    ) -> Result<Option<Entry>, Problem> {
+        let (Some(posts), Presented::Bearer(bearer)) = (&self.service.posts, &self.presented) else { return Ok(None) };
+        if self.idempotency_key.is_some() || self.if_match.is_some() || !self.query.is_empty() {
+            return Ok(None);
+        }
+        let (Ok(number), Ok(report)) = (ActionNumber::parse(number), report()) else { return Ok(None) };
+        let (bearer, circumstances) = (bearer.clone(), self.circumstances.clone());
+        let action = InPlan { plan: plan.to_owned(), number };
+        let sent = Sent { bearer, circumstances, action, report };
+        Ok(self.service.database.answered(Touch::Writes, LONGEST_WRITE, || posts.post(sent)).await??)
+    }
+
+    fn once(
+        &self,
+        context: &mut Context<'_>,
+        fingerprint: String,
+        work: impl FnOnce(&mut Context<'_>) -> Reply,
+    ) -> Reply {
+        let Some(key) = self.checked_key()? else { return work(context) };
+        let Some(user_id) = context.actor.user_id else { return work(context) };
+        once(context, user_id, &key, fingerprint, work)
+    }
+
+    /// What was refused was undone, so the trace needs a transaction of its own. A database that cannot write
+    /// keeps nobody from being told no.
+    fn record_refusal(&self, actor: &Actor, problem: &Problem) {
+        let event = Event {
+            name: "request.refused",
+            subject: &format!("{} {}", self.method, self.path),
+            after: Some(serde_json::json!({"reason": problem.detail})),
+            ..Event::default()
+        };
+        let written: Result<(), store::Error> = self
+            .service
+            .database
+            .write(|db| context::record(db, &self.circumstances, Some(actor), &actor.email, "refused", event));
+        if let Err(error) = written {
+            tracing::error!(%error, "a refusal could not be recorded");
+        }
+    }
+
+    fn checked_key(&self) -> Result<Option<String>, Problem> {
+        let Some(key) = &self.idempotency_key else { return Ok(None) };
+        if (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Ok(Some(key.clone()));
+        }
+        Err(Problem::new(&problem::MALFORMED, "Idempotency-Key: use 1 to 255 visible ASCII characters"))
+    }
+
+    fn fingerprint(&self, sent: &[u8]) -> String {
+        let mut digest = Sha256::new();
+        for part in [self.method.as_bytes(), b" ", self.path.as_bytes(), b"?", self.query.as_bytes(), b"\n", sent] {
+            digest.update(part);
+        }
+        URL_SAFE_NO_PAD.encode(digest.finalize())
+    }
+}
+
+/// Why a write was undone, and who asked for it, if that is known.
+struct Undone {
+    problem: Problem,
+    asked: Option<Box<(Visit, Actor)>>,
+}
+
+impl From<store::Error> for Undone {
+    fn from(error: store::Error) -> Self {
+        Self { problem: error.into(), asked: None }
+    }
+}

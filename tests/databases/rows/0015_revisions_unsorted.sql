@@ -1,0 +1,1 @@
+UPDATE plans SET revision = revision + 1;

@@ -26,7 +26,7 @@ const HEAD_DEADLINE: Duration = Duration::from_secs(5);
 /// How long a connection is kept for the next request.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How long the memory for hashing passwords is kept for the next at least.
-const UNTIL_REST: Duration = Duration::from_secs(5);
+const UNTIL_REST: Duration = Duration::from_secs(1);
 /// How long running requests have to finish when the service is told to stop, in seconds.
 const FAREWELL_SECONDS: u64 = 8;
 

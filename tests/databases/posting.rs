@@ -4,10 +4,13 @@ use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Text;
 use serde_json::json;
 
 use super::instances::{Instances, PLAN, at_once, history, ids};
-use super::support::waymark;
+use super::support::{Database, waymark};
 
 #[test]
 #[ignore = "needs PostgreSQL: tests/on-postgresql"]
@@ -158,4 +161,42 @@ fn a_plan_that_is_held_keeps_those_who_post_to_others_from_nothing() {
     });
     other.batch_execute("ROLLBACK").unwrap();
     assert_eq!(post("/plans/again", "1.1").0, 201);
+}
+
+/// As many plans, and actions in them, as make it worth knowing how few are asked for.
+const MANY: &str = "
+    INSERT INTO plans (id, slug, title, period_start, period_end, key_red, key_amber, key_green, key_on_track, created_at)
+    SELECT id, concat('plan-', id), 'A plan', '2018-04-01', '2019-03-31', 'Red', 'Amber', 'Green', 'green', '2018-04-01'
+    FROM generate_series(1, 3000) AS id;
+    INSERT INTO priorities (id, plan_id, number, title) SELECT id, id, 1, 'A priority' FROM plans;
+    INSERT INTO actions (plan_id, priority_id, number, sort_key, added_on)
+    SELECT plans.id, plans.id, concat('1.', number), number, '2018-04-01' FROM plans, generate_series(1, 3) AS number;
+    ANALYZE;";
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    words: String,
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: tests/on-postgresql"]
+fn a_few_updates_are_posted_without_reading_a_table_whole() {
+    let database = Database::on_postgres();
+    waymark(&database, &["migrate"]);
+    database.execute(MANY);
+    let mut connection = database.connect();
+    connection.batch_execute("SET plan_cache_mode = force_generic_plan").unwrap();
+    let (named, judged) =
+        (include_str!("../../src/store/standing/named.sql"), include_str!("../../src/store/standing/judged.sql"));
+    let reading = format!("WITH {named} {judged}").replace("json_array", "json_build_array").replace('?', "$");
+    let writing = include_str!("../../src/store/progress/post.sql");
+    for (statement, types, values) in [(&*reading, "date, text", "'2018-10-01', '[]'"), (writing, "text", "'[]'")] {
+        connection.batch_execute(&format!("DEALLOCATE ALL; PREPARE one ({types}) AS {statement}")).unwrap();
+        let explained = sql_query(format!("EXPLAIN EXECUTE one ({values})")).load::<Step>(&mut connection).unwrap();
+        let plan: Vec<_> = explained.into_iter().map(|step| step.words).collect();
+        let whole = ["plans", "priorities", "actions"].map(|table| format!("Seq Scan on {table}"));
+        assert!(plan.iter().any(|step| step.contains("Index Scan using plans_slug_key")), "{plan:#?}");
+        assert!(!plan.iter().any(|step| whole.iter().any(|scan| step.contains(scan))), "{plan:#?}");
+    }
 }

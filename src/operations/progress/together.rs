@@ -111,9 +111,10 @@ fn post_all(database: &Database, key: &SigningKey, held: Held, sent: Vec<Sent>) 
         match database.write_at_once(|db| post_round(db, key, held, &sent)) {
             Ok(done) => posted.extend(places.into_iter().zip(done.into_iter().zip(sent).map(Ok))),
             Err(error) => {
-                // Whoever is left would wait as long again for the same.
-                let told = places.into_iter().chain(later.into_iter().map(|(place, _)| place));
-                posted.extend(told.map(|place| (place, Err(Error::clone(&error)))));
+                // Whoever is left would wait as long again for the same, and for them nothing was tried.
+                let untried = || Err(Error::Unavailable(error.to_string()));
+                posted.extend(later.into_iter().map(|(place, _)| (place, untried())));
+                posted.extend(places.into_iter().map(|place| (place, Err(error.clone()))));
                 break;
             }
         }
@@ -140,16 +141,19 @@ fn post_round(db: &mut Db, key: &SigningKey, held: Held, sent: &[Sent]) -> store
             judged.extend(Judged::of(db, sent, actor, before).map(|judged| (index, judged)));
         }
     }
+    let mut posted: Vec<_> = sent.iter().map(|_| Posted::Alone).collect();
+    if judged.is_empty() {
+        return Ok(posted);
+    }
     let postings: Vec<_> = judged.iter().map(|(_, judged)| judged.posting()).collect();
     let keys = match progress::post_all(db, &postings, held) {
         // What one of them holds may be what the database refuses: by themselves the others are not kept from being stored.
         Err(error) if held == Held::PassedOver && !matches!(error, Error::InDoubt(_)) => {
             tracing::warn!(%error, "updates could not be posted together");
-            return Ok(sent.iter().map(|_| Posted::Alone).collect());
+            return Ok(posted);
         }
         keys => keys?,
     };
-    let mut posted: Vec<_> = sent.iter().map(|_| Posted::Alone).collect();
     for ((index, judged), key) in judged.iter().zip(keys) {
         posted[*index] = key.map_or(Posted::Unwritten, |id| Posted::Entered(Box::new(judged.entry(id))));
     }

@@ -3,19 +3,20 @@
 -- say where a part belongs; actions and links are in the order of their sort_key.
 SELECT 'action' AS kind, its.id AS part_of, CAST(0 AS BIGINT) AS position, CAST(json_array(
     json_array(
-        its.id, its.number, priorities.number, its.version, its.added_on, action_wordings.outcome_id,
+        its.id, its.number,
+        (SELECT priorities.number FROM priorities WHERE priorities.id = its.priority_id),
+        its.version, its.added_on, action_wordings.outcome_id,
         action_wordings.text, progress_updates.id, progress_updates.as_at, progress_updates.until_day,
-        progress_updates.recorded_at, progress_updates.state, progress_updates.rag, progress_updates.note, users.name
+        progress_updates.recorded_at, progress_updates.state, progress_updates.rag, progress_updates.note,
+        (SELECT users.name FROM users WHERE users.id = progress_updates.user_id)
     ),
     its.sort_key
 ) AS TEXT) AS body
 FROM its
-INNER JOIN priorities ON priorities.id = its.priority_id
 INNER JOIN action_wordings ON action_wordings.action_id = its.id
     AND action_wordings.from_day <= ?1 AND action_wordings.until_day > ?1
 LEFT JOIN progress_updates ON progress_updates.action_id = its.id
     AND progress_updates.as_at <= ?1 AND progress_updates.until_day > ?1
-LEFT JOIN users ON users.id = progress_updates.user_id
 WHERE its.added_on <= ?1
 
 UNION ALL

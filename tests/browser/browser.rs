@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use base64::Engine;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::error::CmdError;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
@@ -217,13 +218,22 @@ impl<'a> Browser<'a> {
     /// Presses Enter on whatever has the focus, which leads to another page.
     #[track_caller]
     pub(crate) fn enter(&self) {
-        self.leaving(async { self.client.active_element().await?.send_keys(ENTER).await });
+        self.leaving(self.client.perform_actions(pressing(ENTER)));
     }
 
-    /// Sends keys to whatever has the focus.
+    /// Presses keys one after the other, as a keyboard does. Sent to an element they would first be given to the first part of a date
+    /// field, and Tab would never leave it.
     #[track_caller]
     pub(crate) fn type_keys(&self, keys: &str) {
-        self.wait(async { self.client.active_element().await?.send_keys(keys).await });
+        self.wait(self.client.perform_actions(pressing(keys)));
+    }
+
+    /// Presses a key while another is held down.
+    #[track_caller]
+    pub(crate) fn type_with(&self, held: char, value: char) {
+        let keys = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value: held });
+        let keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        self.wait(self.client.perform_actions(keys.then(KeyAction::Up { value: held })));
     }
 
     /// Presses Tab until this has the focus, by its id or its words.
@@ -348,4 +358,9 @@ impl WebDriverCompatibleCommand for DevTools {
         let body = json!({"cmd": self.command, "params": self.parameters});
         (ureq::http::Method::POST, Some(body.to_string()))
     }
+}
+
+fn pressing(keys: &str) -> KeyActions {
+    let press = |actions: KeyActions, value| actions.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+    keys.chars().fold(KeyActions::new("keyboard".to_owned()), press)
 }

@@ -9,9 +9,9 @@ use crate::{Browser, Screen, Scripts};
 const AGENDA: &str = "/plans/sscb-2018-19/agenda";
 
 /// Keys, as the driver names them.
-const ALT: &str = "\u{E00A}";
-const UP: &str = "\u{E013}";
-const DOWN: &str = "\u{E015}";
+const ALT: char = '\u{E00A}';
+const UP: char = '\u{E013}';
+const DOWN: char = '\u{E015}';
 
 /// Asks for a later date of 2.10 as its chair, and answers the key.
 fn ask(app: &App) -> Value {
@@ -116,8 +116,8 @@ fn the_agenda_is_gone_through_by_keyboard() {
     let app = App::start();
     let browser = Browser::signed_in(&app, "business-group", Screen::Wide, Scripts::On);
     browser.assert_says("To go from item to item, press Alt and");
-    for (keys, item) in [(DOWN, "action-2.3a"), (DOWN, "action-3.1"), (DOWN, "action-1.1"), (UP, "action-3.1")] {
-        browser.type_keys(&format!("{ALT}{keys}"));
+    for (key, item) in [(DOWN, "action-2.3a"), (DOWN, "action-3.1"), (DOWN, "action-1.1"), (UP, "action-3.1")] {
+        browser.type_with(ALT, key);
         assert_eq!(browser.focused(), item);
     }
     browser.tab_to("Challenge");

@@ -1,7 +1,5 @@
 //! Writing for the person who asks.
 
-use std::future::Future;
-
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
@@ -10,7 +8,7 @@ use super::{LONGEST_WRITE, Presented, Visit};
 use crate::domain::number::{ActionNumber, InPlan};
 use crate::domain::person::Actor;
 use crate::domain::progress::{Entry, Report};
-use crate::http::answer::{Answer, Reply};
+use crate::http::answer::Reply;
 use crate::http::api::NoQuery;
 use crate::http::input::Body;
 use crate::http::once::once;
@@ -19,22 +17,14 @@ use crate::http::upload::Upload;
 use crate::operations::Context;
 use crate::operations::context::{self, Event};
 use crate::operations::progress::together::Sent;
-use crate::store::{self, Database, Db, Touch};
+use crate::store::{self, Db, Touch};
 
 impl Visit {
     /// Writes for the person who asks, all of it or nothing, at an address that takes no query. A refusal leaves a trace
     /// of its own.
     pub async fn write(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         let database = self.service.database.clone();
-        let write = self.writing(work);
-        Self::written(&database, || database.write_soon(write)).await
-    }
-
-    fn writing(
-        self,
-        work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static,
-    ) -> impl FnOnce(&mut Db) -> Result<Answer, Undone> + Send + 'static {
-        move |db| {
+        let write = move |db: &mut Db| {
             let mut asker = None;
             let reply = self.act(db, &mut asker, |context, visit| {
                 visit.query::<NoQuery>()?;
@@ -42,14 +32,8 @@ impl Visit {
                 work(context, visit)
             });
             reply.map_err(|problem| Undone { problem, asked: asker.map(|actor| Box::new((self, actor))) })
-        }
-    }
-
-    async fn written<F>(database: &Database, write: impl FnOnce() -> F) -> Reply
-    where
-        F: Future<Output = Result<Answer, Undone>>,
-    {
-        match database.answered(Touch::Writes, LONGEST_WRITE, write).await? {
+        };
+        match database.answered(Touch::Writes, LONGEST_WRITE, || database.write_soon(write)).await? {
             Ok(answer) => Ok(answer),
             Err(Undone { problem, asked: Some(asked) }) if problem.is_refusal => {
                 let (visit, actor) = *asked;

@@ -93,7 +93,7 @@ impl Posts {
         answer.unwrap_or_else(|why| {
             Err(match why {
                 Unanswered::TooLong => Error::Unavailable("others have been writing for too long".to_owned()),
-                Unanswered::BrokeOff => Error::Broken("posting updates broke off".to_owned()),
+                Unanswered::BrokeOff => Error::InDoubt("posting updates broke off".to_owned()),
             })
         })
     }

@@ -111,7 +111,7 @@ impl Visit {
 
     /// Writes something new: as [`Self::write`], and the same request sent again with the same `Idempotency-Key`
     /// gets the first answer again and changes nothing; without the secret, where that held one
-    /// ([`Answer::created_once`]).
+    /// ([`created_once`](crate::http::answer::Answer::created_once)).
     pub async fn create(
         self,
         body: Body,

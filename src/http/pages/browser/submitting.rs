@@ -25,7 +25,7 @@ impl Browser {
     }
 
     /// Does what a form asks for, once however often it is sent, and goes on to the page that `act` names with
-    /// [`super::done`]. What has to be mended is shown by `again` with everything that was typed; and whoever is no longer
+    /// [`done`](crate::http::pages::done). What has to be mended is shown by `again` with everything that was typed; and whoever is no longer
     /// signed in finds it still there afterwards.
     pub(in crate::http::pages) async fn submit(
         self,

@@ -90,7 +90,8 @@ sign_in() {
 ticks() {
     local server=0
     if [[ $1 != bare && -n ${cluster-} ]]; then server=$(head -n 1 "$cluster/data/postmaster.pid"); fi
-    cat /proc/[0-9]*/stat 2>/dev/null | sed 's/^\([0-9]*\) (.*) /\1 _ /' | awk -v own="${pid[$1]}" -v server="$server" '
+    # Some end between being listed and being read.
+    { cat /proc/[0-9]*/stat 2>/dev/null || true; } | sed 's/^\([0-9]*\) (.*) /\1 _ /' | awk -v own="${pid[$1]}" -v server="$server" '
         $1 == own || $1 == server || $4 == server { sum += $14 + $15 }
         $1 == server { sum += $16 + $17 }
         END { print sum }'

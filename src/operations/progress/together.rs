@@ -132,7 +132,11 @@ fn post_round(db: &mut Db, key: &SigningKey, held: Held, sent: &[Sent]) -> store
     };
     let bearers: Vec<_> = sent.iter().map(|sent| sent.bearer.as_str()).collect();
     let named: Vec<_> = sent.iter().map(|sent| &sent.action).collect();
+    let mut posted: Vec<_> = sent.iter().map(|_| Posted::Alone).collect();
     let actors = access::actors(db, key, &bearers, at)?;
+    if actors.iter().all(Option::is_none) {
+        return Ok(posted);
+    }
     let actions = standing::all_to_report_on(db, &named, at.today)?;
     let mut judged = Vec::new();
     for (index, (sent, (actor, before))) in sent.iter().zip(actors.iter().zip(&actions)).enumerate() {
@@ -141,7 +145,6 @@ fn post_round(db: &mut Db, key: &SigningKey, held: Held, sent: &[Sent]) -> store
             judged.extend(Judged::of(db, sent, actor, before).map(|judged| (index, judged)));
         }
     }
-    let mut posted: Vec<_> = sent.iter().map(|_| Posted::Alone).collect();
     if judged.is_empty() {
         return Ok(posted);
     }

@@ -19,6 +19,9 @@ pub(crate) const TAB: &str = "\u{E004}";
 /// The key.
 pub(crate) const ENTER: &str = "\u{E007}";
 
+/// How often Chromium is asked to print a page.
+const PRINTED_AT_MOST: usize = 5;
+
 /// How long another page may take to come.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -309,7 +312,13 @@ impl<'a> Browser<'a> {
 
     /// The page as it is printed, in PDF.
     pub(crate) fn print(&self, name: &str) -> Vec<u8> {
-        let pdf = self.devtools("Page.printToPDF", &json!({"preferCSSPageSize": true, "printBackground": true}));
+        let whole = json!({"preferCSSPageSize": true, "printBackground": true});
+        // Chromium says now and then that printing failed, and prints the same page when it is asked again.
+        let pdf = (0..PRINTED_AT_MOST).find_map(|_| match self.try_devtools("Page.printToPDF", &whole) {
+            Err(error) if error.to_string().contains("Printing failed") => None,
+            printed => Some(self.wait(std::future::ready(printed))),
+        });
+        let pdf = pdf.unwrap_or_else(|| panic!("Chromium did not print {}", self.path()));
         if let Some(folder) = folder_for_pictures() {
             std::fs::write(folder.join(format!("{name}.pdf")), &pdf).expect("a folder");
         }
@@ -317,9 +326,15 @@ impl<'a> Browser<'a> {
     }
 
     fn devtools(&self, command: &'static str, parameters: &Value) -> Vec<u8> {
-        let answer = self.wait(self.client.issue_cmd(DevTools { command, parameters: parameters.clone() }));
+        let answer = self.try_devtools(command, parameters);
+        self.wait(std::future::ready(answer))
+    }
+
+    fn try_devtools(&self, command: &'static str, parameters: &Value) -> Result<Vec<u8>, CmdError> {
+        let asked = self.client.issue_cmd(DevTools { command, parameters: parameters.clone() });
+        let answer = self.runtime.block_on(asked)?;
         let data = answer["data"].as_str().expect("data");
-        base64::engine::general_purpose::STANDARD.decode(data).expect("base64")
+        Ok(base64::engine::general_purpose::STANDARD.decode(data).expect("base64"))
     }
 }
 

@@ -60,7 +60,8 @@ impl Presented {
     }
 }
 
-fn is(actor: &Actor, user: &str) -> bool {
+/// Whether it is the account with this key, as text.
+fn is_account(actor: &Actor, user: &str) -> bool {
     actor.user_id.is_some_and(|id| id.to_string() == user)
 }
 
@@ -69,7 +70,7 @@ pub fn actor(db: &mut Db, key: &SigningKey, bearer: &str, at: Moment) -> Outcome
     let found = match Presented::of(key, bearer, at) {
         Some(Presented::Token(digest)) => api_tokens::actor(db, &digest, at.today)?,
         Some(Presented::Session(digest, user)) => {
-            sessions::actor(db, &digest, at.machine)?.filter(|actor| is(actor, &user))
+            sessions::actor(db, &digest, at.machine)?.filter(|actor| is_account(actor, &user))
         }
         None => None,
     };
@@ -90,7 +91,7 @@ pub fn actors(db: &mut Db, key: &SigningKey, bearers: &[&str], at: Moment) -> st
     let by_session = if digests.is_empty() { HashMap::new() } else { sessions::actors(db, &digests, at.machine)? };
     let person = |one: Option<Presented>| match one? {
         Presented::Token(digest) => by_token.get(&digest).cloned(),
-        Presented::Session(digest, user) => by_session.get(&digest).filter(|actor| is(actor, &user)).cloned(),
+        Presented::Session(digest, user) => by_session.get(&digest).filter(|actor| is_account(actor, &user)).cloned(),
     };
     Ok(presented.into_iter().map(person).collect())
 }

@@ -35,7 +35,10 @@ fn post_if(
     report: &Report,
     unchanged: impl Fn(&Action) -> Outcome<()>,
 ) -> Outcome<Entry> {
-    store::plans::take_turn(context.db, plan)?;
+    // Whoever may post to no action at all keeps nobody waiting while they are refused.
+    if context.actor.require_for(Permission::PostUpdate, |_| true).is_ok() {
+        store::plans::take_turn(context.db, plan)?;
+    }
     let before = load(context, plan, number)?;
     may_post(context, &before, report)?;
     unchanged(&before)?;
@@ -158,14 +161,14 @@ fn load(context: &mut Context<'_>, plan: &str, number: &str) -> Outcome<Action> 
 
 /// Where an entry of today goes in the history of an action.
 fn place(context: &mut Context<'_>, action: &Action) -> Outcome<Place> {
-    match before_today(action) {
+    match place_after_last(action) {
         Some(place) => Ok(place),
         None => Ok(progress::place(context.db, action.id, context.at().today)?),
     }
 }
 
 /// The same, where that is known from the entry that holds today, which so ends now.
-fn before_today(action: &Action) -> Option<Place> {
+fn place_after_last(action: &Action) -> Option<Place> {
     action.updated.as_ref().map(|last| Place { ends: Some(last.entry), until: last.until })
 }
 

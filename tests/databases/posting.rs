@@ -129,7 +129,8 @@ fn among_those_who_post_at_the_same_moment_each_has_only_their_own_rights() {
             }
         }
     });
-    let refused = "SELECT CAST(count(*) AS TEXT) AS line FROM audit_entries WHERE outcome = 'refused' AND event = 'request.refused'";
+    let refused = "SELECT CAST(count(*) AS TEXT) AS line FROM audit_entries
+        WHERE outcome = 'refused' AND event = 'request.refused'";
     assert_eq!(instances.database.lines(refused), ["60"], "each refusal of somebody known is kept");
 }
 
@@ -199,4 +200,16 @@ fn a_few_updates_are_posted_without_reading_a_table_whole() {
         assert!(plan.iter().any(|step| step.contains("Index Scan using plans_slug_key")), "{plan:#?}");
         assert!(!plan.iter().any(|step| whole.iter().any(|scan| step.contains(scan))), "{plan:#?}");
     }
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: tests/on-postgresql"]
+fn whoever_may_post_to_no_action_is_refused_without_waiting_for_the_plan() {
+    let instances = Instances::start();
+    let (server, email) = (&instances.servers[0], "viewer@example.org");
+    let viewer = server.signed_in(email, &server.password_of(email));
+    let mut other = instances.database.connect();
+    other.batch_execute("BEGIN; UPDATE plans SET revision = revision").unwrap();
+    viewer.post(&format!("{PLAN}/actions/1.1/updates"), &json!({"note": "Going on"})).expect(403);
+    other.batch_execute("ROLLBACK").unwrap();
 }

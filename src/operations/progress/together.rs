@@ -1,13 +1,13 @@
 //! Updates that come at the same moment and are posted together, where the database is a server.
 //!
-//! Who asks, what the actions are, and what is written is one question each for all of them. Whatever is not plain, or is refused,
-//! is left to be posted by itself, which says why not.
+//! Who asks, what the actions are, and what is written is one question each for all of them. Whatever is not plain, or is
+//! refused, is left to be posted by itself, which says why not.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Change, before_today, judge, may_post};
+use super::{Change, judge, may_post, place_after_last};
 use crate::credentials::session_token::SigningKey;
 use crate::domain::action::Action;
 use crate::domain::number::InPlan;
@@ -178,7 +178,7 @@ impl<'a> Judged<'a> {
         context.require(Permission::ReadPlans).ok()?;
         may_post(&context, before, &sent.report).ok()?;
         let after = judge(&context, before, &sent.report).ok()?;
-        let judged = Self { sent, actor, before, after, place: before_today(before)? };
+        let judged = Self { sent, actor, before, after, place: place_after_last(before)? };
         judged.change().is_plain().then_some(judged)
     }
 

@@ -61,9 +61,9 @@ pub fn post(db: &mut Db, posting: &Posting<'_>) -> Result<i64> {
     Ok(id)
 }
 
-/// Stores plain updates, at most [`AT_ONCE`] and each of another action, by one statement, which is a transaction by itself, and answers the key of
-/// each: none where the action has another version by now, or where its plan was passed over. SQLite, where one writes at a
-/// time in any case, has no such statement.
+/// Stores plain updates, at most [`AT_ONCE`] and each of another action, by one statement, which is a transaction by itself,
+/// and answers the key of each: none where the action has another version by now, or where its plan was passed over.
+/// SQLite, where one writes at a time in any case, has no such statement.
 pub fn post_all(db: &mut Db, postings: &[Posting<'_>], held: Held) -> Result<Vec<Option<i64>>> {
     match db {
         Db::Sqlite(_) => Ok(vec![None; postings.len()]),

@@ -1,7 +1,7 @@
--- Everything that updates write, but of those whose action has been written to since it was read. What they say is a JSON list in
--- $1; the limit tells PostgreSQL how few they are, where it would expect a hundred. The turns of their plans come first, and each part has to know of the one before, or PostgreSQL would begin with
--- whichever it likes. A plan
--- at a time is looked for by its slug: told of all, PostgreSQL reads the table.
+-- Everything that updates write, but of those whose action has been written to since it was read. What they say is a
+-- JSON list in $1; the limit tells PostgreSQL how few they are, where it would expect a hundred. The turns of their plans
+-- come first, and each part has to know of the one before, or PostgreSQL would begin with whichever it likes. A plan at a
+-- time is looked for by its slug: told of all, PostgreSQL reads the table.
 WITH sent AS MATERIALIZED (
     SELECT * FROM json_to_recordset($1::json) AS sent (
         plan text, action_id bigint, seen bigint, as_at date, until_day date, ends bigint, recorded_at timestamp,

@@ -1,5 +1,5 @@
--- The actions in the JSON list ?2, each with its place there. An action at a time is looked for, and the limit tells PostgreSQL how
--- few they are: it would expect a hundred, and read whole tables for them.
+-- The actions in the JSON list ?2, each with its place there. An action at a time is looked for, and the limit tells
+-- PostgreSQL how few they are: it would expect a hundred, and read whole tables for them.
 its AS MATERIALIZED (
     SELECT found.*, named.place
     FROM (

@@ -1,4 +1,4 @@
-//! Checking a password: counted before it is judged, and judged outside any transaction.
+//! Checking a password: judged outside any transaction, and counted in the one that says what it came to.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
@@ -7,13 +7,14 @@ use super::context::{self, Event};
 use super::{Circumstances, Failure, Outcome};
 use crate::credentials::password::{Hasher, NotHashed, Verdict};
 use crate::credentials::secret;
+use crate::domain::person::Actor;
 use crate::store::users::Holder;
 use crate::store::{self, Database, Db, password_guesses, users};
 
-/// How many guesses at an account's password are judged within [`WINDOW`].
+/// How many wrong guesses at an account's password are answered within [`WINDOW`].
 pub const MOST_GUESSES: usize = 10;
 
-/// How long a guess counts.
+/// How long a wrong guess counts.
 pub const WINDOW: TimeDelta = TimeDelta::minutes(5);
 
 /// How far another instance's clock may be ahead of ours. A guess later than that was recorded by a clock that has
@@ -21,7 +22,7 @@ pub const WINDOW: TimeDelta = TimeDelta::minutes(5);
 const CLOCKS_APART: TimeDelta = TimeDelta::minutes(1);
 
 /// What is needed where passwords are hashed: that takes too long to do inside a transaction, so whatever comes in by
-/// the gate takes several.
+/// the gate reads, then hashes, and then writes.
 #[derive(Clone, Copy)]
 pub struct Gate<'a> {
     /// The database.
@@ -32,19 +33,23 @@ pub struct Gate<'a> {
     pub circumstances: &'a Circumstances,
 }
 
-/// A guess that was counted and judged.
-#[derive(Debug)]
-pub struct Guess {
-    /// The key under which it counts, until it is forgotten.
-    pub id: i64,
-    /// The account, if the guess was right; else why not, for the audit log only.
-    pub judged: Result<Right, &'static str>,
+/// A guess at the password of an account.
+#[derive(Clone, Copy)]
+pub struct Guess<'a> {
+    /// The account's address, in lower case.
+    pub email: &'a str,
+    /// What may be its password.
+    pub password: &'a str,
+    /// Who guesses, if they are signed in.
+    pub actor: Option<&'a Actor>,
+    /// What the audit log calls it if it is refused.
+    pub refusal: &'static str,
 }
 
 /// A right guess.
 #[derive(Debug)]
 pub struct Right {
-    /// The account as it was when the guess was judged: what is stored next must find it unchanged.
+    /// The account, which has not changed since the guess was judged.
     pub holder: Holder,
     /// Whether the stored hash is weaker than new ones.
     pub rehash: bool,
@@ -57,47 +62,69 @@ impl Gate<'_> {
         self.circumstances.at.machine
     }
 
-    /// Judges a guess at the password of the account with this address, in lower case. Whoever asks forgets the guess
-    /// if it was right. A guess costs the same whether or not there is such an account.
-    pub fn judge(&self, email: &str, password: &str, event: &str) -> Outcome<Guess> {
-        let (id, holder) = self.count(email, event)?;
-        let usable = holder.filter(|holder| holder.disabled_at.is_none());
-        let hash = usable.as_ref().and_then(|holder| holder.hash.as_deref());
-        let verdict = self.hasher.verify(password, hash);
-        let judged = match (verdict, usable) {
-            (Ok(Verdict::Right { rehash }), Some(holder)) => Ok(Right { holder, rehash }),
-            (Ok(_), Some(Holder { hash: Some(_), .. })) => Err("wrong password"),
-            (Ok(_), _) => Err("no account that can sign in"),
-            (Err(_), _) => {
-                self.database.write(|db| password_guesses::forget(db, id))?;
-                return Err(Failure::Busy);
-            }
-        };
-        Ok(Guess { id, judged })
-    }
-
-    /// Counts a guess and looks the account up, or says when the next one may be made. What is refused is not
-    /// counted, so that nobody is kept out for longer than [`WINDOW`] after a guess that was judged.
-    fn count(&self, email: &str, event: &str) -> Outcome<(i64, Option<Holder>)> {
-        let account = secret::digest(email);
+    /// Judges a guess, which costs the same whether or not there is such an account, and does what it was made for if it
+    /// is right. Where the account changed meanwhile nothing can be said of the guess: it must be made again.
+    ///
+    /// Many may be judged at one moment, but what each came to is only said after those before it were counted: nobody
+    /// learns of more than [`MOST_GUESSES`] whether they are right. ([Decision 19])
+    ///
+    /// [Decision 19]: ../../docs/decisions/0019-a-guess-counts-when-it-is-answered.md
+    pub fn judge<T>(&self, guess: Guess<'_>, go_on: impl FnOnce(&mut Db, Right) -> Outcome<T>) -> Outcome<T> {
+        let account = secret::digest(guess.email);
+        let (closed, holder) = self
+            .database
+            .read(|db| -> store::Result<_> { Ok((self.closed_for(db, &account)?, users::holder(db, guess.email)?)) })?;
+        // The refusals are the inner results: what they record must stay.
+        if let Some(retry_after_seconds) = closed {
+            return self.database.write(|db| self.turn_away(db, guess, retry_after_seconds).map(Err))?;
+        }
+        let judged = self.compare(guess.password, holder)?;
         self.database.write(|db| {
-            password_guesses::take_turns(db)?;
-            let since = self.machine_time() - WINDOW;
-            password_guesses::forget_before(db, since)?;
-            let times = password_guesses::since(db, &account, since)?;
-            if let Some(retry_after_seconds) = closed_for(&times, self.machine_time()) {
-                self.refuse(db, email, event, "too many wrong passwords")?;
-                return Ok(Err(Failure::TooManyGuesses { retry_after_seconds }));
+            password_guesses::take_turns(db, &account)?;
+            if let Some(retry_after_seconds) = self.closed_for(db, &account)? {
+                return self.turn_away(db, guess, retry_after_seconds).map(Err);
             }
-            let id = password_guesses::insert(db, &account, self.machine_time())?;
-            Ok::<_, Failure>(Ok((id, users::holder(db, email)?)))
+            match judged {
+                Ok(right) if users::confirm(db, &right.holder)? => go_on(db, right).map(Ok),
+                Ok(_) => self.refuse(db, guess, "the account has just changed", Failure::Busy).map(Err),
+                Err(reason) => {
+                    password_guesses::forget_before(db, self.machine_time() - WINDOW)?;
+                    password_guesses::insert(db, &account, self.machine_time())?;
+                    self.refuse(db, guess, reason, Failure::WrongPassword).map(Err)
+                }
+            }
         })?
     }
 
-    /// Records that somebody who is not signed in was refused.
-    pub fn refuse(&self, db: &mut Db, email: &str, event: &str, reason: &str) -> store::Result<()> {
-        let event = Event { name: event, subject: email, after: Some(json!({"reason": reason})), ..Event::default() };
-        context::record(db, self.circumstances, None, email, "refused", event)
+    /// The account, if this is its password; else why not, for the audit log only.
+    fn compare(&self, password: &str, holder: Option<Holder>) -> Outcome<Result<Right, &'static str>> {
+        let usable = holder.filter(|holder| holder.disabled_at.is_none());
+        let hash = usable.as_ref().and_then(|holder| holder.hash.as_deref());
+        let verdict = self.hasher.verify(password, hash).map_err(|_| Failure::Busy)?;
+        Ok(match (verdict, usable) {
+            (Verdict::Right { rehash }, Some(holder)) => Ok(Right { holder, rehash }),
+            (_, Some(Holder { hash: Some(_), .. })) => Err("wrong password"),
+            _ => Err("no account that can sign in"),
+        })
+    }
+
+    /// For how many seconds no guess at this account is judged, if so.
+    fn closed_for(&self, db: &mut Db, account: &str) -> store::Result<Option<u64>> {
+        let now = self.machine_time();
+        Ok(closed_for(&password_guesses::since(db, account, now - WINDOW)?, now))
+    }
+
+    /// Refuses a guess unheard. It does not count, so that nobody is kept out for longer than [`WINDOW`] after a guess
+    /// that was answered.
+    fn turn_away(&self, db: &mut Db, guess: Guess<'_>, retry_after_seconds: u64) -> Outcome<Failure> {
+        self.refuse(db, guess, "too many wrong passwords", Failure::TooManyGuesses { retry_after_seconds })
+    }
+
+    fn refuse(&self, db: &mut Db, guess: Guess<'_>, reason: &str, failure: Failure) -> Outcome<Failure> {
+        let after = Some(json!({"reason": reason}));
+        let event = Event { name: guess.refusal, subject: guess.email, after, ..Event::default() };
+        context::record(db, self.circumstances, guess.actor, guess.email, "refused", event)?;
+        Ok(failure)
     }
 
     /// Hashes a new password that was found good.

@@ -8,7 +8,7 @@ use crate::credentials::strength;
 use crate::domain::account::Account;
 use crate::domain::person::{Actor, Credential};
 use crate::domain::policy::Permission;
-use crate::store::{self, Db, groups, password_guesses, password_links, sessions, users};
+use crate::store::{self, Db, groups, password_links, sessions, users};
 
 /// Changes the password of the person who asks and knows the present one. All their other sessions end, and with a
 /// token, all of them; their tokens stay.
@@ -16,17 +16,11 @@ pub fn change_own(gate: &Gate<'_>, actor: &Actor, current: &str, new: &str) -> O
     actor.require(Permission::OwnAccount)?;
     let account = gate.database.read(|db| own(db, actor))?;
     check_change(gate, &account, current, new)?;
-    let Guess { id, judged } = gate.judge(&account.email, current, REFUSED)?;
-    let Ok(right) = judged else {
-        refuse(gate, actor)?;
-        return Err(Failure::invalid("/current_password", "this is not your present password"));
-    };
+    // Before the guess is judged, or the time that a refusal takes would tell whether it was right.
     let hash = gate.hash(new)?;
-    gate.database.write(|db| {
-        password_guesses::forget(db, id)?;
-        if !users::confirm_hash(db, &right.holder, Some(&hash))? {
-            return Err(Failure::Busy);
-        }
+    let guess = Guess { email: &account.email, password: current, actor: Some(actor), refusal: REFUSED };
+    let changed = gate.judge(guess, |db, right| {
+        users::set_password_hash(db, right.holder.id, &hash)?;
         let keep = match actor.credential {
             Credential::Session(session) => Some(session),
             _ => None,
@@ -34,6 +28,10 @@ pub fn change_own(gate: &Gate<'_>, actor: &Actor, current: &str, new: &str) -> O
         shut_out_others(db, gate, account.id, keep)?;
         let event = Event { name: "password.changed", subject: &account.email, ..Event::default() };
         Ok(context::record(db, gate.circumstances, Some(actor), &actor.email, "done", event)?)
+    });
+    changed.map_err(|failure| match failure {
+        Failure::WrongPassword => Failure::invalid("/current_password", "this is not your present password"),
+        other => other,
     })
 }
 
@@ -46,12 +44,6 @@ fn check_change(gate: &Gate<'_>, account: &Account, current: &str, new: &str) ->
     invalid.note("/new_password", check(new, &words));
     invalid.unless(current != new, "/new_password", "this is your present password: choose another");
     invalid.finish()
-}
-
-fn refuse(gate: &Gate<'_>, actor: &Actor) -> store::Result<()> {
-    let after = Some(serde_json::json!({"reason": "wrong password"}));
-    let event = Event { name: REFUSED, subject: &actor.email, after, ..Event::default() };
-    gate.database.write(|db| context::record(db, gate.circumstances, Some(actor), &actor.email, "refused", event))
 }
 
 /// Gives an account a password. For the command line, whose operator has the database in hand; an administrator

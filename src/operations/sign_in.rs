@@ -12,7 +12,8 @@ use crate::credentials::session_token::{Claims, LONGEST_LIFE, SigningKey};
 use crate::domain::account;
 use crate::domain::person::Credential;
 use crate::store::sessions::Refresh;
-use crate::store::{self, Db, password_guesses, sessions, users};
+use crate::store::users::Holder;
+use crate::store::{self, Db, sessions, users};
 
 /// How long a session lasts in any case.
 pub const LONGEST_SESSION: TimeDelta = TimeDelta::days(7);
@@ -31,13 +32,12 @@ pub struct Pass {
     pub refresh_token: OpaqueToken,
 }
 
-/// Begins a session for whoever knows the password. Where the account changed while the guess was judged, nothing can
-/// be said of the guess: it must be made again.
+/// Begins a session for whoever knows the password.
 pub fn begin(gate: &Gate<'_>, key: &SigningKey, email: &str, password: &str) -> Outcome<Pass> {
     admit(gate, email, password, |db, user_id| start(db, gate.circumstances, key, user_id))
 }
 
-/// Judges the password and lets whoever knows it begin a session, which `start` does.
+/// Lets whoever knows the password begin a session, which `start` does.
 pub(super) fn admit<T>(
     gate: &Gate<'_>,
     email: &str,
@@ -45,27 +45,25 @@ pub(super) fn admit<T>(
     start: impl FnOnce(&mut Db, i64) -> Outcome<T>,
 ) -> Outcome<T> {
     let email = check(email, password)?;
-    let Guess { id, judged } = gate.judge(&email, password, REFUSED)?;
-    let right = match judged {
-        Ok(right) => right,
-        Err(reason) => {
-            gate.database.write(|db| gate.refuse(db, &email, REFUSED, reason))?;
-            return Err(Failure::WrongPassword);
-        }
-    };
-    // A stronger hash can wait for the next sign-in if the hasher is busy.
-    let stronger = right.rehash.then(|| gate.hash(password).ok()).flatten();
-    gate.database.write(|db| {
-        password_guesses::forget(db, id)?;
-        if !users::confirm_hash(db, &right.holder, stronger.as_deref())? {
-            gate.refuse(db, &email, REFUSED, "the account has just changed")?;
-            return Ok(Err(Failure::Busy));
-        }
-        start(db, right.holder.id).map(Ok)
-    })?
+    let guess = Guess { email: &email, password, actor: None, refusal: "sign_in.refused" };
+    let (started, right) = gate.judge(guess, |db, right| Ok((start(db, right.holder.id)?, right)))?;
+    // Only now, or the time that a refusal takes would tell whether the guess was right.
+    if right.rehash {
+        strengthen(gate, &right.holder, password)?;
+    }
+    Ok(started)
 }
 
-const REFUSED: &str = "sign_in.refused";
+/// Hashes a password anew. That can wait for the next sign-in if the hasher is busy, or the account has just changed.
+fn strengthen(gate: &Gate<'_>, holder: &Holder, password: &str) -> Outcome<()> {
+    let Ok(hash) = gate.hash(password) else { return Ok(()) };
+    gate.database.write(|db| {
+        if users::confirm(db, holder)? {
+            users::set_password_hash(db, holder.id, &hash)?;
+        }
+        Ok(())
+    })
+}
 
 fn check(email: &str, password: &str) -> Outcome<String> {
     let mut invalid = Invalid::default();

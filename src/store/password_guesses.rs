@@ -2,21 +2,26 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use super::schema::password_guesses;
 use super::{Db, Result};
 
-/// Makes others who count guesses wait for the end of this transaction, so that ten at once are ten. SQLite lets one
-/// write at a time anyway.
-pub fn take_turns(db: &mut Db) -> Result<()> {
-    /// Any number that nothing else in this database locks.
-    const LOCK: i64 = 0x7761_796d;
+/// How many are forgotten at once: what is old is more than one statement can name only after an attack.
+const AT_ONCE: i64 = 1_000;
+
+/// Makes others who count guesses at this account wait for the end of this transaction, so that ten at once are ten.
+/// SQLite lets one write at a time anyway.
+pub fn take_turns(db: &mut Db, account: &str) -> Result<()> {
     if let Db::Postgres(postgres) = db {
-        diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
-            .bind::<diesel::sql_types::BigInt, _>(LOCK)
-            .execute(postgres)?;
+        diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(lock(account)).execute(postgres)?;
     }
     Ok(())
+}
+
+/// A number for an account, from the beginning of its digest. Two that share one wait for each other and no more.
+fn lock(account: &str) -> i64 {
+    account.get(..15).and_then(|digits| i64::from_str_radix(digits, 16).ok()).unwrap_or(0)
 }
 
 /// When the guesses at this account since `since` were made, oldest first.
@@ -29,23 +34,22 @@ pub fn since(db: &mut Db, account: &str, since: DateTime<Utc>) -> Result<Vec<Dat
     Ok(times.into_iter().map(|time| time.and_utc()).collect())
 }
 
-/// Counts a guess before it is judged, and answers its key.
-pub fn insert(db: &mut Db, account: &str, now: DateTime<Utc>) -> Result<i64> {
-    let id = diesel::insert_into(password_guesses::table)
+/// Counts a guess.
+pub fn insert(db: &mut Db, account: &str, now: DateTime<Utc>) -> Result<()> {
+    diesel::insert_into(password_guesses::table)
         .values((password_guesses::account.eq(account), password_guesses::guessed_at.eq(now.naive_utc())))
-        .returning(password_guesses::id)
-        .get_result(db)?;
-    Ok(id)
-}
-
-/// Forgets a guess that was right, or was not judged.
-pub fn forget(db: &mut Db, id: i64) -> Result<()> {
-    diesel::delete(password_guesses::table.find(id)).execute(db)?;
+        .execute(db)?;
     Ok(())
 }
 
-/// Forgets all guesses that no longer count.
+/// Forgets guesses that no longer count, but for those that somebody else is just forgetting.
 pub fn forget_before(db: &mut Db, time: DateTime<Utc>) -> Result<()> {
-    diesel::delete(password_guesses::table.filter(password_guesses::guessed_at.lt(time.naive_utc()))).execute(db)?;
+    let old = password_guesses::guessed_at.lt(time.naive_utc());
+    let old = password_guesses::table.filter(old).select(password_guesses::id).limit(AT_ONCE);
+    let ids: Vec<i64> = match db {
+        Db::Sqlite(sqlite) => old.load(sqlite)?,
+        Db::Postgres(postgres) => old.for_update().skip_locked().load(postgres)?,
+    };
+    diesel::delete(password_guesses::table.filter(password_guesses::id.eq_any(ids))).execute(db)?;
     Ok(())
 }

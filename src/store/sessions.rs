@@ -205,10 +205,15 @@ pub fn spend_refresh(db: &mut Db, digest: &str, now: DateTime<Utc>) -> Result<bo
     Ok(spent == 1)
 }
 
-/// Forgets the sessions that were over before `time` in any case, with their refresh tokens.
+/// Forgets sessions that were over before `time` in any case, with their refresh tokens: some of them at a time, and
+/// none that somebody else is just forgetting.
 pub fn forget_before(db: &mut Db, time: DateTime<Utc>) -> Result<()> {
-    let over = sessions::table.filter(sessions::expires_at.lt(time.naive_utc())).select(sessions::id);
-    let ids: Vec<i64> = over.load(db)?;
+    const AT_ONCE: i64 = 1_000;
+    let over = sessions::table.filter(sessions::expires_at.lt(time.naive_utc())).select(sessions::id).limit(AT_ONCE);
+    let ids: Vec<i64> = match db {
+        Db::Sqlite(sqlite) => over.load(sqlite)?,
+        Db::Postgres(postgres) => over.for_update().skip_locked().load(postgres)?,
+    };
     if ids.is_empty() {
         return Ok(());
     }

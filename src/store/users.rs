@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::each::each;
 use super::schema::{chairs, groups, users};
 use super::{Db, Error, Result};
 use crate::domain::account::Account;
@@ -83,23 +84,19 @@ pub struct Holder {
 
 /// The account with this address, in lower case; one query, whether or not there is one.
 pub fn holder(db: &mut Db, email: &str) -> Result<Option<Holder>> {
-    let found = users::table
-        .filter(users::email.eq(email))
-        .select((users::id, users::password_hash, users::disabled_at))
-        .first(db)
-        .optional()?;
-    Ok(found)
+    let query =
+        users::table.filter(users::email.eq(email)).select((users::id, users::password_hash, users::disabled_at));
+    // Not `first`: SQLite puts a statement with a parameter for its limit together anew each time.
+    Ok(each!(db, c => query.get_result(c)).optional()?)
 }
 
-/// Stores `hash`, or the same again, if the account is open and still has the hash that it was found with; says
-/// whether it is and has. Until the end of the transaction nobody else can change that.
-pub fn confirm_hash(db: &mut Db, holder: &Holder, hash: Option<&str>) -> Result<bool> {
+/// Whether the account is open and still has the hash that it was found with. Until the end of the transaction nobody
+/// else can change that, because the same hash is stored again.
+pub fn confirm(db: &mut Db, holder: &Holder) -> Result<bool> {
     let unchanged =
         users::id.eq(holder.id).and(users::password_hash.eq(&holder.hash)).and(users::disabled_at.is_null());
-    let confirmed = diesel::update(users::table.filter(unchanged))
-        .set(users::password_hash.eq(hash.or(holder.hash.as_deref())))
-        .execute(db)?;
-    Ok(confirmed == 1)
+    let same = users::password_hash.eq(&holder.hash);
+    Ok(diesel::update(users::table.filter(unchanged)).set(same).execute(db)? == 1)
 }
 
 /// Sets the password hash of an account.

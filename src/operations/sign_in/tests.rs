@@ -3,6 +3,7 @@ use crate::domain::policy::Role;
 use crate::operations::bench::{Bench, OTHER, PASSWORD};
 use crate::operations::gate::{MOST_GUESSES, WINDOW};
 use crate::operations::{passwords, tokens};
+use crate::store::password_guesses;
 
 const EMAIL: &str = "ann@example.org";
 
@@ -211,8 +212,23 @@ fn a_password_that_changes_while_a_guess_is_judged_lets_the_old_one_in_no_more()
     let bench = with_a_person();
     let holder = bench.operate(|context| Ok(users::holder(context.db, EMAIL)?)).expect("read").expect("an account");
     passwords::give(&bench.gate(), holder.id, OTHER).expect("another password");
-    let confirmed = bench.operate(|context| Ok(users::confirm_hash(context.db, &holder, None)?)).expect("asked");
-    assert!(!confirmed);
+    assert!(!bench.operate(|context| Ok(users::confirm(context.db, &holder)?)).expect("asked"));
+}
+
+#[test]
+fn nobody_is_kept_out_by_more_sessions_that_are_over_than_one_statement_can_name() {
+    let mut bench = with_a_person();
+    let over = |context: &mut Context<'_>| {
+        let now = context.at().machine;
+        let user = users::holder(context.db, EMAIL)?.expect("an account").id;
+        for number in 0..40_000 {
+            sessions::insert(context.db, &number.to_string(), user, None, now, now)?;
+        }
+        Ok(())
+    };
+    bench.operate(over).expect("sessions");
+    bench.wait(1);
+    bench.sign_in(EMAIL, PASSWORD).expect("a pass");
 }
 
 #[test]

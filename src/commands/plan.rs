@@ -11,7 +11,7 @@ use self::page::{Add, Change};
 use super::table::{self, Cell};
 use super::{Desk, Refused, demonstration_notice};
 use crate::config::Config;
-use crate::http::api::plans::BoardBody;
+use crate::http::api::board::BoardBody;
 use crate::operations::plan_export;
 use crate::operations::plan_import::{self, Documents, Imported};
 use crate::operations::plans;

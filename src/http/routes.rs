@@ -7,15 +7,15 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use super::api::{
-    actions, audit, auth, challenges, date_changes, groups, imports, me, openapi, plans, progress, registers, reports,
-    structure, users,
+    actions, audit, auth, board, challenges, date_changes, groups, imports, me, openapi, plans, progress, registers,
+    reports, structure, users,
 };
 use super::pages::admin::{
     self, actions as admin_actions, audit as audit_log, groups as all_groups, import, people, plans as all_plans,
     registers as all_registers,
 };
 use super::pages::{
-    account, action, agenda, assets, board, challenges as challenge_log, changes, conflicts,
+    account, action, agenda, assets, board as plan_board, challenges as challenge_log, changes, conflicts,
     date_changes as later_dates, home, my_actions, overdue, password, pictures, plans as plan_list, recommendations,
     sign_in,
 };
@@ -54,7 +54,7 @@ routes! { api, API:
     "/plans" => { GET: plans::list, POST: plans::add }
     "/plans/import" => { POST: imports::import }
     "/plans/{plan}" => { GET: plans::get, PATCH: plans::change }
-    "/plans/{plan}/board" => { GET: plans::board }
+    "/plans/{plan}/board" => { GET: board::get }
     "/plans/{plan}/actions" => { GET: actions::list, POST: structure::add }
     "/plans/{plan}/actions/{number}" => { GET: actions::get, PATCH: structure::change }
     "/plans/{plan}/actions/{number}/milestones" => { POST: structure::add_milestone }
@@ -109,7 +109,7 @@ routes! { pages, PAGES:
     "/password-set" => { GET: password::done }
     "/my-actions" => { GET: my_actions::show }
     "/plans" => { GET: plan_list::show }
-    "/plans/{plan}" => { GET: board::show }
+    "/plans/{plan}" => { GET: plan_board::show }
     "/plans/{plan}/actions/{number}" => { GET: action::show }
     "/plans/{plan}/actions/{number}/challenges" => { GET: action::challenge::show, POST: action::challenge::raise }
     "/plans/{plan}/actions/{number}/date-changes" => { GET: action::later_date::show, POST: action::later_date::ask }

@@ -66,9 +66,7 @@ impl Gate<'_> {
     /// is right. Where the account changed meanwhile nothing can be said of the guess: it must be made again.
     ///
     /// Many may be judged at one moment, but what each came to is only said after those before it were counted: nobody
-    /// learns of more than [`MOST_GUESSES`] whether they are right. ([Decision 19])
-    ///
-    /// [Decision 19]: ../../docs/decisions/0019-a-guess-counts-when-it-is-answered.md
+    /// learns of more than [`MOST_GUESSES`] whether they are right.
     pub fn judge<T>(&self, guess: Guess<'_>, go_on: impl FnOnce(&mut Db, Right) -> Outcome<T>) -> Outcome<T> {
         let account = secret::digest(guess.email);
         let (closed, holder) = self

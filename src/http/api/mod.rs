@@ -4,6 +4,7 @@ pub mod action;
 pub mod actions;
 pub mod audit;
 pub mod auth;
+pub mod board;
 pub mod challenge;
 pub mod challenges;
 pub mod counts;

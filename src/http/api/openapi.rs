@@ -12,8 +12,8 @@ use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    NoQuery, actions, audit, auth, challenges, date_changes, groups, imports, me, plans, progress, registers, reports,
-    structure, users,
+    NoQuery, actions, audit, auth, board, challenges, date_changes, groups, imports, me, plans, progress, registers,
+    reports, structure, users,
 };
 use crate::http::answer::{Answer, Reply};
 use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
@@ -27,7 +27,7 @@ use crate::http::{input, listing};
     components(schemas(ProblemBody, actions::RagFilter, actions::Reference)),
     paths(
         imports::import,
-        plans::list, plans::add, plans::get, plans::change, plans::board,
+        plans::list, plans::add, plans::get, plans::change, board::get,
         actions::list, actions::get, structure::add, structure::change, structure::add_milestone,
         progress::post, progress::list, progress::get,
         date_changes::request, date_changes::get, date_changes::grant, date_changes::refuse, date_changes::list,

@@ -1,11 +1,10 @@
-//! `/plans`: the list, the first page of a plan, and its board.
+//! `/plans`: the list and the first page of a plan.
 
 use actix_web::web::Path;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::action::ActionBody;
 use super::counts::{RagCounts, StateCounts};
 use super::day::{Day, date};
 use crate::domain::plan::{Head, Plan};
@@ -102,7 +101,7 @@ impl KeyBody {
 }
 
 impl<'a> PlanBody<'a> {
-    fn of(plan: &'a Plan, day: NaiveDate) -> Self {
+    pub(super) fn of(plan: &'a Plan, day: NaiveDate) -> Self {
         let counts = Counts::of(&plan.actions, day);
         Self {
             slug: &plan.head.slug,
@@ -323,89 +322,6 @@ pub async fn change(visit: Visit, path: Path<String>, body: Body) -> Reply {
             let etag = tag(&head, today, Format::Json, None);
             let plan = plans::standing(context, head, None)?;
             Ok(Answer::json(&PlanBody::of(&plan, today))?.tagged(etag))
-        })
-        .await
-}
-
-/// The whole plan, nested.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Board)]
-pub struct BoardBody<'a> {
-    /// Its first page.
-    plan: PlanBody<'a>,
-    /// Its headings with what is under them.
-    priorities: Vec<BoardPriority<'a>>,
-}
-
-/// A heading with its outcomes.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct BoardPriority<'a> {
-    /// Its number.
-    number: i32,
-    /// Its words.
-    title: &'a str,
-    /// What difference its actions will make.
-    outcomes: Vec<BoardOutcome<'a>>,
-}
-
-/// An outcome with its actions.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct BoardOutcome<'a> {
-    /// Its key.
-    id: i64,
-    /// Its words.
-    text: &'a str,
-    /// The actions that serve it.
-    actions: Vec<ActionBody<'a>>,
-}
-
-impl<'a> BoardBody<'a> {
-    /// The plan as it stood on `day`.
-    #[must_use]
-    pub fn of(plan: &'a Plan, day: NaiveDate) -> Self {
-        let priorities = plan
-            .priorities
-            .iter()
-            .map(|priority| BoardPriority {
-                number: priority.number,
-                title: &priority.title,
-                outcomes: BoardOutcome::under(plan, priority.number, day),
-            })
-            .collect();
-        Self { plan: PlanBody::of(plan, day), priorities }
-    }
-}
-
-impl<'a> BoardOutcome<'a> {
-    /// The outcomes of one priority that an action serves on this day.
-    fn under(plan: &'a Plan, priority: i32, day: NaiveDate) -> Vec<Self> {
-        let outcomes = plan.outcomes.iter().filter(|outcome| outcome.priority == priority);
-        outcomes
-            .map(|outcome| {
-                let its = plan.actions.iter().filter(|action| action.outcome_id == outcome.id);
-                let actions = its.map(|action| ActionBody::of(plan, action, day)).collect();
-                Self { id: outcome.id, text: &outcome.text, actions }
-            })
-            .filter(|outcome: &Self| !outcome.actions.is_empty())
-            .collect()
-    }
-}
-
-/// The whole plan nested: priorities, outcomes, actions.
-#[utoipa::path(get, path = "/plans/{plan}/board", tag = "Plans", operation_id = "get_board",
-    params(("plan" = String, Path, description = "The plan's slug."), AsOfQuery),
-    responses((status = 200, description = "The plan", body = BoardBody)))]
-pub async fn board(visit: Visit, path: Path<String>) -> Reply {
-    visit
-        .read_kept(move |context, visit| {
-            let query: AsOfQuery = visit.query()?;
-            listing::accepts_json(visit.accept.as_deref())?;
-            let head = plans::open(context, &path)?;
-            let today = context.at().today;
-            visit.recalled(tag(&head, today, Format::Json, None), || {
-                let plan = plans::standing(context, head, date(query.as_of))?;
-                Answer::json(&BoardBody::of(&plan, date(query.as_of).unwrap_or(today)))
-            })
         })
         .await
 }

@@ -6,6 +6,7 @@
 
 pub mod form_token;
 pub mod password;
+mod processors;
 mod random;
 pub mod secret;
 pub mod session_token;

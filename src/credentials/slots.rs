@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use argon2::Block;
 
+use super::processors::{self, Processor};
+
 /// Too many passwords are waiting to be checked; nothing was checked, and trying again in a few seconds is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many passwords are being checked at the moment; try again in a few seconds")]
@@ -43,7 +45,7 @@ pub(super) struct Slots {
 }
 
 struct Queue {
-    free: Vec<Memory>,
+    free: Vec<Slot>,
     waiting: usize,
     /// Whether a slot was taken since the last rest.
     busy: bool,
@@ -53,7 +55,8 @@ impl Slots {
     /// `count` empty slots. A caller is turned away when `longest_queue` callers wait already, or when it has waited
     /// for `longest_wait`.
     pub(super) fn new(count: usize, longest_queue: usize, longest_wait: Duration) -> Self {
-        let free = std::iter::repeat_with(Memory::default).take(count).collect();
+        let slot = |processor| Slot { memory: Memory::default(), processor };
+        let free = processors::one_each(count).into_iter().map(slot).collect();
         Self {
             queue: Mutex::new(Queue { free, waiting: 0, busy: false }),
             freed: Condvar::new(),
@@ -64,11 +67,15 @@ impl Slots {
 
     /// Waits for a slot and does the work in it. Blocks the thread: not to be called from async code.
     pub(super) fn hold<T>(&self, work: impl FnOnce(&mut Memory) -> T) -> Result<T, Busy> {
-        let mut slot = Slot { memory: self.take()?, home: self };
-        Ok(work(&mut slot.memory))
+        let mut taken = Taken { slot: self.take()?, home: self };
+        let Slot { memory, processor } = &mut taken.slot;
+        Ok(match processor {
+            Some(processor) => processor.keep_to(|| work(memory)),
+            None => work(memory),
+        })
     }
 
-    fn take(&self) -> Result<Memory, Busy> {
+    fn take(&self) -> Result<Slot, Busy> {
         let mut queue = self.lock();
         if queue.free.is_empty() && queue.waiting >= self.longest_queue {
             return Err(Busy);
@@ -80,14 +87,16 @@ impl Slots {
             .unwrap_or_else(PoisonError::into_inner);
         queue.waiting -= 1;
         queue.busy = true;
-        queue.free.pop().ok_or(Busy)
+        // Where the caller runs already, if it can be had.
+        let here = queue.free.iter().position(|slot| slot.processor.is_some_and(Processor::is_here));
+        here.map(|index| queue.free.swap_remove(index)).or_else(|| queue.free.pop()).ok_or(Busy)
     }
 
     /// Gives back the memory of the slots that are free, if none was taken since this was last called.
     pub(super) fn rest(&self) {
         let mut queue = self.lock();
         if !std::mem::take(&mut queue.busy) {
-            queue.free.fill_with(Memory::default);
+            queue.free.iter_mut().for_each(|slot| slot.memory = Memory::default());
         }
     }
 
@@ -96,15 +105,21 @@ impl Slots {
     }
 }
 
-/// A slot in use. It goes home when dropped, so a panic in the work loses no slot.
-struct Slot<'a> {
+#[derive(Default)]
+struct Slot {
     memory: Memory,
+    processor: Option<Processor>,
+}
+
+/// A slot in use. It goes home when dropped, so a panic in the work loses no slot.
+struct Taken<'a> {
+    slot: Slot,
     home: &'a Slots,
 }
 
-impl Drop for Slot<'_> {
+impl Drop for Taken<'_> {
     fn drop(&mut self) {
-        self.home.lock().free.push(std::mem::take(&mut self.memory));
+        self.home.lock().free.push(std::mem::take(&mut self.slot));
         self.home.freed.notify_one();
     }
 }
@@ -113,6 +128,7 @@ impl Drop for Slot<'_> {
 mod tests {
     use super::*;
     use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::Barrier;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::thread;
 
@@ -134,6 +150,27 @@ mod tests {
             }
         });
         assert_eq!(most.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn those_who_work_at_once_have_a_processor_each_where_there_are_just_as_many() {
+        let slots = Slots::new(2, 64, LONG);
+        let both = Barrier::new(2);
+        let only = || processors::one_each(1)[0];
+        let work = |_: &mut Memory| {
+            both.wait();
+            only()
+        };
+        let seen: Vec<_> = thread::scope(|scope| {
+            let hold = || scope.spawn(|| slots.hold(work).expect("a slot"));
+            [hold(), hold()].map(|each| each.join().expect("no panic")).into()
+        });
+        let each = processors::one_each(2);
+        if each.contains(&None) {
+            assert_eq!(seen, [only(), only()], "where they like");
+        } else {
+            assert!(seen == each || seen.iter().rev().eq(&each), "{seen:?}");
+        }
     }
 
     #[test]

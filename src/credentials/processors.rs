@@ -18,7 +18,7 @@ pub(super) fn one_each(count: usize) -> Vec<Option<Processor>> {
 impl Processor {
     /// Whether the caller runs on it.
     pub(super) fn is_here(self) -> bool {
-        system::here() == Some(self)
+        system::is_here(self)
     }
 
     /// Does the work on this processor and no other, if the system permits it, and otherwise wherever it likes.
@@ -39,8 +39,8 @@ mod system {
         (0..CpuSet::MAX_CPU).filter(|&number| set.is_set(number)).map(Processor).collect()
     }
 
-    pub(super) fn here() -> Option<Processor> {
-        Some(Processor(sched_getcpu()))
+    pub(super) fn is_here(processor: Processor) -> bool {
+        sched_getcpu() == processor.0
     }
 
     /// Ends, also by a panic, with the thread where it may have been before.
@@ -75,8 +75,8 @@ mod system {
         Vec::new()
     }
 
-    pub(super) fn here() -> Option<Processor> {
-        None
+    pub(super) fn is_here(_processor: Processor) -> bool {
+        false
     }
 
     pub(super) struct Stay;

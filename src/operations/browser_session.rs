@@ -20,10 +20,10 @@ const NOTED_AFTER: TimeDelta = TimeDelta::minutes(5);
 /// Begins a session for whoever knows the password, and answers the secret for the browser to keep. `device` says in
 /// words what browser that is, so that its owner can tell the session from others.
 pub fn begin(gate: &Gate<'_>, email: &str, password: &str, device: &str) -> Outcome<OpaqueToken> {
-    sign_in::admit(gate, email, password, |db, user_id| {
+    sign_in::admit(gate, email, password, |db, owner| {
         let secret = OpaqueToken::generate(Kind::Browser);
         let ends_at = gate.machine_time() + LONGEST_IDLE;
-        sign_in::open(db, gate.circumstances, user_id, &secret.digest(), Some(device), ends_at)?;
+        sign_in::open(db, gate.circumstances, owner, &secret.digest(), Some(device), ends_at)?;
         Ok(secret)
     })
 }

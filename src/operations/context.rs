@@ -41,6 +41,34 @@ pub struct Kept<'a> {
     pub may_read_more: bool,
 }
 
+/// Who did something, as the audit log names them.
+#[derive(Debug)]
+pub struct By<'a> {
+    user_id: Option<i64>,
+    email: &'a str,
+    via: String,
+}
+
+impl<'a> By<'a> {
+    /// Nobody who is signed in; `email` is the address that was tried.
+    #[must_use]
+    pub fn nobody(email: &'a str) -> Self {
+        Self { user_id: None, email, via: "anonymous".to_owned() }
+    }
+
+    /// Whoever has just shown that this account is theirs.
+    #[must_use]
+    pub fn owner(user_id: i64, email: &'a str) -> Self {
+        Self { user_id: Some(user_id), email, via: "session".to_owned() }
+    }
+}
+
+impl<'a> From<&'a Actor> for By<'a> {
+    fn from(actor: &'a Actor) -> Self {
+        Self { user_id: actor.user_id, email: &actor.email, via: via(&actor.credential) }
+    }
+}
+
 /// Something done, for the audit log.
 #[derive(Debug, Default)]
 pub struct Event<'a> {
@@ -80,39 +108,32 @@ impl Context<'_> {
 
     /// Appends what was done to the audit log, in the transaction in which it was done.
     pub fn record(&mut self, event: Event<'_>) -> store::Result<()> {
-        record(self.db, self.circumstances, Some(self.actor), &self.actor.email, "done", event)
+        record(self.db, self.circumstances, self.actor.into(), "done", event)
     }
 }
 
 /// What the audit log is to say of what somebody did, for a write that appends it along with the rest.
 pub(super) fn done<'a>(circumstances: &'a Circumstances, actor: &'a Actor, event: Event<'a>) -> NewEntry<'a> {
-    entry(circumstances, Some(actor), &actor.email, "done", event)
+    entry(circumstances, actor.into(), "done", event)
 }
 
-/// Appends something to the audit log. `email` is the address that was tried where nobody is signed in.
+/// Appends something to the audit log.
 pub fn record(
     db: &mut Db,
     circumstances: &Circumstances,
-    actor: Option<&Actor>,
-    email: &str,
+    by: By<'_>,
     outcome: &str,
     event: Event<'_>,
 ) -> store::Result<()> {
-    audit::insert(db, &entry(circumstances, actor, email, outcome, event))
+    audit::insert(db, &entry(circumstances, by, outcome, event))
 }
 
-fn entry<'a>(
-    circumstances: &'a Circumstances,
-    actor: Option<&Actor>,
-    email: &'a str,
-    outcome: &'a str,
-    event: Event<'a>,
-) -> NewEntry<'a> {
+fn entry<'a>(circumstances: &'a Circumstances, by: By<'a>, outcome: &'a str, event: Event<'a>) -> NewEntry<'a> {
     NewEntry {
         recorded_at: circumstances.at.now,
-        user_id: actor.and_then(|actor| actor.user_id),
-        actor: email,
-        via: actor.map_or_else(|| "anonymous".to_owned(), |actor| via(&actor.credential)),
+        user_id: by.user_id,
+        actor: by.email,
+        via: by.via,
         event: event.name,
         outcome,
         plan: event.plan,

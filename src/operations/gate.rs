@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use super::context::{self, Event};
+use super::context::{self, By, Event};
 use super::{Circumstances, Failure, Outcome};
 use crate::credentials::password::{Hasher, NotHashed, Verdict};
 use crate::credentials::secret;
@@ -78,6 +78,7 @@ impl Gate<'_> {
         }
         let judged = self.compare(guess.password, holder)?;
         self.database.write(|db| {
+            // A right guess as well: not to wait would tell it from wrong ones that are refused along with it.
             password_guesses::take_turns(db, &account)?;
             if let Some(retry_after_seconds) = self.closed_for(db, &account)? {
                 return self.turn_away(db, guess, retry_after_seconds).map(Err);
@@ -121,7 +122,8 @@ impl Gate<'_> {
     fn refuse(&self, db: &mut Db, guess: Guess<'_>, reason: &str, failure: Failure) -> Outcome<Failure> {
         let after = Some(json!({"reason": reason}));
         let event = Event { name: guess.refusal, subject: guess.email, after, ..Event::default() };
-        context::record(db, self.circumstances, guess.actor, guess.email, "refused", event)?;
+        let by = guess.actor.map_or_else(|| By::nobody(guess.email), By::from);
+        context::record(db, self.circumstances, by, "refused", event)?;
         Ok(failure)
     }
 

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use super::context::{self, Event};
+use super::context::{self, By, Event};
 use super::gate::Gate;
 use super::{Circumstances, Context, Failure, Invalid, Outcome, passwords};
 use crate::credentials::secret::{self, Kind, OpaqueToken};
@@ -151,7 +151,7 @@ fn settle(db: &mut Db, gate: &Gate<'_>, link: &str, mut account: Account, hash: 
     users::set_password_hash(db, account.id, hash)?;
     passwords::shut_out_others(db, gate, account.id, None)?;
     let event = Event { name, subject: &account.email, ..Event::default() };
-    Ok(context::record(db, gate.circumstances, None, &account.email, "done", event)?)
+    Ok(context::record(db, gate.circumstances, By::nobody(&account.email), "done", event)?)
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub fn change_own(gate: &Gate<'_>, actor: &Actor, current: &str, new: &str) -> O
         };
         shut_out_others(db, gate, account.id, keep)?;
         let event = Event { name: "password.changed", subject: &account.email, ..Event::default() };
-        Ok(context::record(db, gate.circumstances, Some(actor), &actor.email, "done", event)?)
+        Ok(context::record(db, gate.circumstances, actor.into(), "done", event)?)
     });
     changed.map_err(|failure| match failure {
         Failure::WrongPassword => Failure::invalid("/current_password", "this is not your present password"),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use super::context::{self, Event};
+use super::context::{self, By, Event};
 use super::gate::{Gate, Guess};
 use super::{Circumstances, Context, Failure, Invalid, Outcome};
 use crate::credentials::password::LONGEST_BYTES;
@@ -21,6 +21,9 @@ pub const LONGEST_SESSION: TimeDelta = TimeDelta::days(7);
 /// How long a session waits for its owner.
 pub const LONGEST_IDLE: TimeDelta = TimeDelta::hours(24);
 
+/// How many sessions begin before those that are over are forgotten once more.
+const FORGOTTEN_EVERY: i64 = 16;
+
 /// What stands for a person until a few minutes from now, and what brings the next of it.
 #[derive(Debug)]
 pub struct Pass {
@@ -34,7 +37,7 @@ pub struct Pass {
 
 /// Begins a session for whoever knows the password.
 pub fn begin(gate: &Gate<'_>, key: &SigningKey, email: &str, password: &str) -> Outcome<Pass> {
-    admit(gate, email, password, |db, user_id| start(db, gate.circumstances, key, user_id))
+    admit(gate, email, password, |db, owner| start(db, gate.circumstances, key, owner))
 }
 
 /// Lets whoever knows the password begin a session, which `start` does.
@@ -42,11 +45,11 @@ pub(super) fn admit<T>(
     gate: &Gate<'_>,
     email: &str,
     password: &str,
-    start: impl FnOnce(&mut Db, i64) -> Outcome<T>,
+    start: impl FnOnce(&mut Db, &Holder) -> Outcome<T>,
 ) -> Outcome<T> {
     let email = check(email, password)?;
     let guess = Guess { email: &email, password, actor: None, refusal: "sign_in.refused" };
-    let (started, right) = gate.judge(guess, |db, right| Ok((start(db, right.holder.id)?, right)))?;
+    let (started, right) = gate.judge(guess, |db, right| Ok((start(db, &right.holder)?, right)))?;
     // Only now, or the time that a refusal takes would tell whether the guess was right.
     if right.rehash {
         strengthen(gate, &right.holder, password)?;
@@ -73,29 +76,30 @@ fn check(email: &str, password: &str) -> Outcome<String> {
     Ok(email.unwrap_or_default())
 }
 
-fn start(db: &mut Db, circumstances: &Circumstances, key: &SigningKey, user_id: i64) -> Outcome<Pass> {
+fn start(db: &mut Db, circumstances: &Circumstances, key: &SigningKey, owner: &Holder) -> Outcome<Pass> {
     let now = circumstances.at.machine;
     let id = secret::session_id();
     let ends_at = now + LONGEST_SESSION;
-    let session = open(db, circumstances, user_id, &secret::digest(&id), None, ends_at)?;
-    Session { key: session, id, user_id, ends_at }.pass(db, key, now)
+    let session = open(db, circumstances, owner, &secret::digest(&id), None, ends_at)?;
+    Session { key: session, id, user_id: owner.id, ends_at }.pass(db, key, now)
 }
 
 /// Opens a session that is known by the digest of a secret, and answers its key. `device` is what browser it is in.
 pub(super) fn open(
     db: &mut Db,
     circumstances: &Circumstances,
-    user_id: i64,
+    owner: &Holder,
     digest: &str,
     device: Option<&str>,
     ends_at: DateTime<Utc>,
-) -> Outcome<i64> {
+) -> store::Result<i64> {
     let now = circumstances.at.machine;
-    sessions::forget_before(db, now)?;
-    let key = sessions::insert(db, digest, user_id, device, now, ends_at)?;
-    let actor = sessions::actor(db, digest, now)?.ok_or(Failure::WrongPassword)?;
-    let event = Event { name: "session.began", subject: &actor.email, ..Event::default() };
-    context::record(db, circumstances, Some(&actor), &actor.email, "done", event)?;
+    let key = sessions::insert(db, digest, owner.id, device, now, ends_at)?;
+    if key % FORGOTTEN_EVERY == 0 {
+        sessions::forget_before(db, now)?;
+    }
+    let event = Event { name: "session.began", subject: &owner.email, ..Event::default() };
+    context::record(db, circumstances, By::owner(owner.id, &owner.email), "done", event)?;
     Ok(key)
 }
 
@@ -161,7 +165,7 @@ fn end_stolen(db: &mut Db, circumstances: &Circumstances, found: &Refresh) -> st
     sessions::end(db, found.session_id, circumstances.at.machine, BECAUSE)?;
     let after = Some(json!({"reason": BECAUSE}));
     let event = Event { name: "session.ended", subject: &found.email, after, ..Event::default() };
-    context::record(db, circumstances, None, &found.email, "done", event)
+    context::record(db, circumstances, By::nobody(&found.email), "done", event)
 }
 
 /// Ends the session in which this is asked.

@@ -4,17 +4,24 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
+use super::each::each;
 use super::schema::password_guesses;
 use super::{Db, Result};
 
 /// How many are forgotten at once: what is old is more than one statement can name only after an attack.
 const AT_ONCE: i64 = 1_000;
 
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// Waits for the lock with this key and keeps it until the transaction ends. What PostgreSQL answers is nothing.
+    fn pg_advisory_xact_lock(key: BigInt) -> Text;
+}
+
 /// Makes others who count guesses at this account wait for the end of this transaction, so that ten at once are ten.
 /// SQLite lets one write at a time anyway.
 pub fn take_turns(db: &mut Db, account: &str) -> Result<()> {
     if let Db::Postgres(postgres) = db {
-        diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(lock(account)).execute(postgres)?;
+        diesel::select(pg_advisory_xact_lock(lock(account))).execute(postgres)?;
     }
     Ok(())
 }
@@ -26,11 +33,11 @@ fn lock(account: &str) -> i64 {
 
 /// When the guesses at this account since `since` were made, oldest first.
 pub fn since(db: &mut Db, account: &str, since: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
-    let times: Vec<NaiveDateTime> = password_guesses::table
+    let query = password_guesses::table
         .filter(password_guesses::account.eq(account).and(password_guesses::guessed_at.gt(since.naive_utc())))
         .order(password_guesses::guessed_at)
-        .select(password_guesses::guessed_at)
-        .load(db)?;
+        .select(password_guesses::guessed_at);
+    let times: Vec<NaiveDateTime> = each!(db, c => query.load(c))?;
     Ok(times.into_iter().map(|time| time.and_utc()).collect())
 }
 

@@ -67,7 +67,7 @@ pub fn insert(
     now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 ) -> Result<i64> {
-    let id = diesel::insert_into(sessions::table)
+    let beginning = diesel::insert_into(sessions::table)
         .values((
             sessions::digest.eq(digest),
             sessions::user_id.eq(user_id),
@@ -75,9 +75,8 @@ pub fn insert(
             sessions::started_at.eq(now.naive_utc()),
             sessions::expires_at.eq(expires_at.naive_utc()),
         ))
-        .returning(sessions::id)
-        .get_result(db)?;
-    Ok(id)
+        .returning(sessions::id);
+    Ok(each!(db, c => beginning.get_result(c))?)
 }
 
 /// A session as its owner sees it.
@@ -185,13 +184,12 @@ pub fn find_refresh(db: &mut Db, digest: &str) -> Result<Option<Refresh>> {
 
 /// Stores a refresh token of a session.
 pub fn insert_refresh(db: &mut Db, digest: &str, session_id: i64, expires_at: DateTime<Utc>) -> Result<()> {
-    diesel::insert_into(refresh_tokens::table)
-        .values((
-            refresh_tokens::digest.eq(digest),
-            refresh_tokens::session_id.eq(session_id),
-            refresh_tokens::expires_at.eq(expires_at.naive_utc()),
-        ))
-        .execute(db)?;
+    let storing = diesel::insert_into(refresh_tokens::table).values((
+        refresh_tokens::digest.eq(digest),
+        refresh_tokens::session_id.eq(session_id),
+        refresh_tokens::expires_at.eq(expires_at.naive_utc()),
+    ));
+    each!(db, c => storing.execute(c))?;
     Ok(())
 }
 

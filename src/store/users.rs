@@ -76,6 +76,8 @@ pub fn password_hash(db: &mut Db, id: i64) -> Result<Option<String>> {
 pub struct Holder {
     /// The account's key.
     pub id: i64,
+    /// Its address.
+    pub email: String,
     /// The stored password hash, if there is a password.
     pub hash: Option<String>,
     /// When the account was shut.
@@ -84,19 +86,27 @@ pub struct Holder {
 
 /// The account with this address, in lower case; one query, whether or not there is one.
 pub fn holder(db: &mut Db, email: &str) -> Result<Option<Holder>> {
-    let query =
-        users::table.filter(users::email.eq(email)).select((users::id, users::password_hash, users::disabled_at));
+    let query = users::table.filter(users::email.eq(email)).select((
+        users::id,
+        users::email,
+        users::password_hash,
+        users::disabled_at,
+    ));
     // Not `first`: SQLite puts a statement with a parameter for its limit together anew each time.
     Ok(each!(db, c => query.get_result(c)).optional()?)
 }
 
 /// Whether the account is open and still has the hash that it was found with. Until the end of the transaction nobody
-/// else can change that, because the same hash is stored again.
+/// else can change that: the row is locked, and SQLite has one writer at a time in any case.
 pub fn confirm(db: &mut Db, holder: &Holder) -> Result<bool> {
     let unchanged =
         users::id.eq(holder.id).and(users::password_hash.eq(&holder.hash)).and(users::disabled_at.is_null());
-    let same = users::password_hash.eq(&holder.hash);
-    Ok(diesel::update(users::table.filter(unchanged)).set(same).execute(db)? == 1)
+    let row = users::table.filter(unchanged).select(users::id);
+    let found: Vec<i64> = match db {
+        Db::Sqlite(sqlite) => row.load(sqlite)?,
+        Db::Postgres(postgres) => row.for_no_key_update().load(postgres)?,
+    };
+    Ok(!found.is_empty())
 }
 
 /// Sets the password hash of an account.

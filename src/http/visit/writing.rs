@@ -163,10 +163,8 @@ impl Visit {
             after: Some(serde_json::json!({"reason": problem.detail})),
             ..Event::default()
         };
-        let written: Result<(), store::Error> = self
-            .service
-            .database
-            .write(|db| context::record(db, &self.circumstances, Some(actor), &actor.email, "refused", event));
+        let written: Result<(), store::Error> =
+            self.service.database.write(|db| context::record(db, &self.circumstances, actor.into(), "refused", event));
         if let Err(error) = written {
             tracing::error!(%error, "a refusal could not be recorded");
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::web::Data;
-use actix_web::{App, HttpServer, rt};
+use actix_web::{App, HttpServer};
 
 use crate::clock::Clock;
 use crate::credentials::password::Hasher;
@@ -25,8 +25,6 @@ use crate::store::snapshots::Snapshots;
 const HEAD_DEADLINE: Duration = Duration::from_secs(5);
 /// How long a connection is kept for the next request.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// How long the memory for hashing passwords is kept for the next at least.
-const UNTIL_REST: Duration = Duration::from_secs(1);
 /// How long running requests have to finish when the service is told to stop, in seconds.
 const FAREWELL_SECONDS: u64 = 8;
 
@@ -66,7 +64,6 @@ pub fn bind(database: Database, clock: Clock, place: Place) -> Result<Bound, Str
         metrics,
     };
     let service = Data::from(Arc::new(service));
-    rt::spawn(rest_now_and_then(service.clone()));
     let listener = TcpListener::bind(listen).map_err(|error| format!("cannot listen on {listen}: {error}"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let server = HttpServer::new(move || {
@@ -80,11 +77,4 @@ pub fn bind(database: Database, clock: Clock, place: Place) -> Result<Bound, Str
     .map_err(|error| format!("cannot listen on {address}: {error}"))?
     .run();
     Ok(Bound { address, server })
-}
-
-async fn rest_now_and_then(service: Data<Service>) {
-    loop {
-        rt::time::sleep(UNTIL_REST).await;
-        service.hasher.rest();
-    }
 }

@@ -6,10 +6,10 @@
 
 pub mod form_token;
 pub mod password;
-mod processors;
+mod placement;
 mod random;
 pub mod secret;
 pub mod session_token;
-mod slots;
 mod stored_hash;
 pub mod strength;
+mod workers;

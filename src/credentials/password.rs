@@ -3,18 +3,21 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-pub use super::slots::Busy;
+pub use super::workers::Busy;
 
-use super::slots::{Memory, Slots};
 use super::stored_hash::{SALT_BYTES, StoredHash};
+use super::workers::{Memory, Terms, Workers};
 use super::{random, stored_hash};
 
 /// The longest password that is looked at, in bytes of UTF-8.
 pub const LONGEST_BYTES: usize = 1_024;
 
-const SLOTS: usize = 2;
-const LONGEST_QUEUE: usize = 64;
-const LONGEST_WAIT: Duration = Duration::from_secs(2);
+const TERMS: Terms = Terms {
+    threads: 2,
+    longest_queue: 64,
+    longest_wait: Duration::from_secs(2),
+    keep_memory: Duration::from_millis(250),
+};
 
 /// What a guess came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,22 +37,23 @@ pub enum NotHashed {
     /// It is longer than [`LONGEST_BYTES`].
     #[error("a password may be at most 1,024 bytes long")]
     TooLong,
-    /// No slot came free in time.
+    /// No thread came free in time.
     #[error(transparent)]
     Busy(#[from] Busy),
 }
 
-/// Hashes and verifies passwords, two at a time in about 40 MB that are allocated at first use. One for the whole
-/// process; its callers are threads that may block, up to 64 of which wait up to 2 seconds for their turn.
+/// Hashes and verifies passwords, two at a time on threads of its own, in about 40 MB that are allocated at first use
+/// and given back a moment after the last. One for the whole process; its callers are threads that may block, up to 64 of which
+/// wait up to 2 seconds for their turn.
 pub struct Hasher {
-    slots: Slots,
+    workers: Workers,
 }
 
 impl Hasher {
-    /// A hasher that has allocated nothing yet.
+    /// A hasher with its threads, which have allocated nothing yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { slots: Slots::new(SLOTS, LONGEST_QUEUE, LONGEST_WAIT) }
+        Self { workers: Workers::new(TERMS) }
     }
 
     /// Hashes a password with a new salt. Returns the PHC text to store, about 100 ASCII characters.
@@ -58,7 +62,8 @@ impl Hasher {
             return Err(NotHashed::TooLong);
         }
         let salt = random::bytes();
-        let made = self.slots.hold(|memory| stored_hash::make(password, salt, memory))?;
+        let password = password.to_owned();
+        let made = self.workers.run(move |memory| stored_hash::make(&password, salt, memory))?;
         Ok(made?)
     }
 
@@ -71,12 +76,8 @@ impl Hasher {
             return Ok(Verdict::Wrong);
         }
         let stored = stored.and_then(StoredHash::read);
-        self.slots.hold(|memory| judge(password, stored.as_ref(), memory))?
-    }
-
-    /// Gives back the memory, if no password was hashed since this was last called.
-    pub fn rest(&self) {
-        self.slots.rest();
+        let password = password.to_owned();
+        self.workers.run(move |memory| judge(&password, stored.as_ref(), memory))?
     }
 }
 

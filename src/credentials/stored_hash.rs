@@ -4,7 +4,7 @@ use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-use super::slots::{Busy, Memory};
+use super::workers::{Busy, Memory};
 
 /// The cost of every new hash: 19 MiB, two passes, one lane, 32 bytes out. The least that OWASP advises.
 const TODAY: Params = match Params::new(19_456, 2, 1, Some(HASH_BYTES)) {
@@ -83,7 +83,7 @@ pub(super) fn make(password: &str, salt: [u8; SALT_BYTES], memory: &mut Memory) 
 fn compute(argon2: &Argon2<'_>, password: &str, salt: &[u8], out: &mut [u8], memory: &mut Memory) -> Result<(), Busy> {
     let count = argon2.params().block_count();
     let mut own = Memory::default();
-    // A dearer hash than today's works in memory of its own, or the slot would stay that large.
+    // A dearer hash than today's works in memory of its own, or the thread would keep as much.
     let memory = if count > TODAY.block_count() { &mut own } else { memory };
     let blocks = memory.blocks(count).map_err(|_| Busy)?;
     argon2.hash_password_into_with_memory(password.as_bytes(), salt, out, blocks).map_err(|_| Busy)

@@ -54,7 +54,7 @@ pub(super) struct Terms {
 
 /// A fixed number of threads, and the callers that wait for one. The threads end with this.
 pub(super) struct Workers {
-    terms: Arc<Terms>,
+    terms: Terms,
     queue: Arc<Queue>,
 }
 
@@ -79,15 +79,15 @@ type Work = Box<dyn FnOnce(&mut Memory) + Send>;
 impl Workers {
     /// Starts the threads, which have allocated nothing yet.
     pub(super) fn new(terms: Terms) -> Self {
-        let workers = Self { terms: Arc::new(terms), queue: Arc::default() };
-        for processor in placement::one_each(workers.terms.threads) {
-            let (terms, queue) = (workers.terms.clone(), workers.queue.clone());
+        let queue = Arc::<Queue>::default();
+        for processor in placement::one_each(terms.threads) {
+            let (queue, keep_memory) = (queue.clone(), terms.keep_memory);
             thread::spawn(move || {
                 placement::settle(processor);
-                queue.serve(terms.keep_memory);
+                queue.serve(keep_memory);
             });
         }
-        workers
+        Self { terms, queue }
     }
 
     /// Waits for a thread to do the work. Blocks the caller's own: not to be called from async code.

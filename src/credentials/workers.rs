@@ -82,10 +82,13 @@ impl Workers {
         let queue = Arc::<Queue>::default();
         for processor in placement::one_each(terms.threads) {
             let (queue, keep_memory) = (queue.clone(), terms.keep_memory);
-            thread::spawn(move || {
+            let begun = thread::Builder::new().name("hasher".to_owned()).spawn(move || {
                 placement::settle(processor);
                 queue.serve(keep_memory);
             });
+            if let Err(error) = begun {
+                tracing::error!(%error, "passwords are hashed by fewer threads than they should be");
+            }
         }
         Self { terms, queue }
     }

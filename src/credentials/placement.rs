@@ -23,12 +23,12 @@ pub(super) fn settle(processor: Option<Processor>) {
 
 #[cfg(target_os = "linux")]
 mod system {
-    use rustix::process::{CpuSet, sched_getaffinity, sched_setaffinity, setpriority_process};
+    use rustix::process::{CpuSet, getpriority_process, sched_getaffinity, sched_setaffinity, setpriority_process};
 
     use super::Processor;
 
-    /// How nice the threads are: those who are not have three times their share.
-    pub(super) const NICE: i32 = 5;
+    /// How much nicer the threads are than the program, which has three times their share then.
+    pub(super) const NICER: i32 = 5;
 
     pub(super) fn allowed() -> Vec<Processor> {
         let set = sched_getaffinity(None).unwrap_or_default();
@@ -37,7 +37,7 @@ mod system {
 
     pub(super) fn settle(processor: Option<Processor>) {
         // On Linux this is about the calling thread alone.
-        let _ = setpriority_process(None, NICE);
+        let _ = getpriority_process(None).and_then(|nice| setpriority_process(None, nice + NICER));
         if let Some(Processor(number)) = processor {
             let mut only = CpuSet::new();
             only.set(number);
@@ -62,7 +62,7 @@ mod system {
 mod tests {
     use std::thread;
 
-    use rustix::process::{CpuSet, getpriority_process};
+    use rustix::process::{CpuSet, getpriority_process, setpriority_process};
 
     use super::*;
 
@@ -78,11 +78,22 @@ mod tests {
     #[test]
     fn a_thread_that_is_settled_keeps_to_its_processor_and_gives_way_and_others_do_not() {
         let (allowed, nice) = (system::allowed(), getpriority_process(None).expect("a priority"));
+        let nicer = (nice + system::NICER).min(19);
         for &processor in &allowed {
-            assert_eq!(settled(Some(processor)), (vec![processor], system::NICE));
+            assert_eq!(settled(Some(processor)), (vec![processor], nicer));
         }
-        assert_eq!(settled(None), (allowed.clone(), system::NICE));
+        assert_eq!(settled(None), (allowed.clone(), nicer));
         assert_eq!((system::allowed(), getpriority_process(None).expect("a priority")), (allowed, nice));
+    }
+
+    #[test]
+    fn a_program_that_is_nice_itself_still_goes_before_the_threads() {
+        let nice = getpriority_process(None).expect("a priority");
+        let thread = thread::spawn(move || {
+            setpriority_process(None, nice + 7).expect("anybody may give way");
+            settled(None).1
+        });
+        assert_eq!(thread.join().expect("no panic"), (nice + 7 + system::NICER).min(19));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::credentials::password::{Hasher, NotHashed, Verdict};
 use crate::credentials::secret;
 use crate::domain::person::Actor;
 use crate::store::users::Holder;
-use crate::store::{self, Database, Db, password_guesses, users};
+use crate::store::{Database, Db, password_guesses, users};
 
 /// How many wrong guesses at an account's password are answered within [`WINDOW`].
 pub const MOST_GUESSES: usize = 10;
@@ -69,25 +69,32 @@ impl Gate<'_> {
     /// learns of more than [`MOST_GUESSES`] whether they are right.
     pub fn judge<T>(&self, guess: Guess<'_>, go_on: impl FnOnce(&mut Db, Right) -> Outcome<T>) -> Outcome<T> {
         let account = secret::digest(guess.email);
-        let (closed, holder) = self
-            .database
-            .read(|db| -> store::Result<_> { Ok((self.closed_for(db, &account)?, users::holder(db, guess.email)?)) })?;
+        let since = self.machine_time() - WINDOW;
+        let (times, holder) =
+            self.database.read(|db| password_guesses::with_holder(db, &account, guess.email, since))?;
         // The refusals are the inner results: what they record must stay.
-        if let Some(retry_after_seconds) = closed {
+        if let Some(retry_after_seconds) = closed_for(&times, self.machine_time()) {
             return self.database.write(|db| self.turn_away(db, guess, retry_after_seconds).map(Err))?;
         }
-        let judged = self.compare(guess.password, holder)?;
+        let judged = self.compare(guess.password, holder.as_ref())?;
         self.database.write(|db| {
             // A right guess as well: not to wait would tell it from wrong ones that are refused along with it.
-            password_guesses::take_turns(db, &account)?;
-            if let Some(retry_after_seconds) = self.closed_for(db, &account)? {
+            let unchanged = match &holder {
+                Some(holder) => users::hold(db, holder)?,
+                None => {
+                    password_guesses::take_turns(db, &account)?;
+                    true
+                }
+            };
+            let times = password_guesses::since(db, &account, since)?;
+            if let Some(retry_after_seconds) = closed_for(&times, self.machine_time()) {
                 return self.turn_away(db, guess, retry_after_seconds).map(Err);
             }
-            match judged {
-                Ok(right) if users::confirm(db, &right.holder)? => go_on(db, right).map(Ok),
-                Ok(_) => self.refuse(db, guess, "the account has just changed", Failure::Busy).map(Err),
-                Err(reason) => {
-                    password_guesses::forget_before(db, self.machine_time() - WINDOW)?;
+            match (judged, holder) {
+                (Ok(rehash), Some(holder)) if unchanged => go_on(db, Right { holder, rehash }).map(Ok),
+                (Ok(_), _) => self.refuse(db, guess, "the account has just changed", Failure::Busy).map(Err),
+                (Err(reason), _) => {
+                    password_guesses::forget_before(db, since)?;
                     password_guesses::insert(db, &account, self.machine_time())?;
                     self.refuse(db, guess, reason, Failure::WrongPassword).map(Err)
                 }
@@ -95,22 +102,15 @@ impl Gate<'_> {
         })?
     }
 
-    /// The account, if this is its password; else why not, for the audit log only.
-    fn compare(&self, password: &str, holder: Option<Holder>) -> Outcome<Result<Right, &'static str>> {
-        let usable = holder.filter(|holder| holder.disabled_at.is_none());
-        let hash = usable.as_ref().and_then(|holder| holder.hash.as_deref());
+    /// If this is the account's password, whether its hash is weaker than new ones; else why not, for the audit log only.
+    fn compare(&self, password: &str, holder: Option<&Holder>) -> Outcome<Result<bool, &'static str>> {
+        let hash = holder.filter(|holder| holder.disabled_at.is_none()).and_then(|holder| holder.hash.as_deref());
         let verdict = self.hasher.verify(password, hash).map_err(|_| Failure::Busy)?;
-        Ok(match (verdict, usable) {
-            (Verdict::Right { rehash }, Some(holder)) => Ok(Right { holder, rehash }),
-            (_, Some(Holder { hash: Some(_), .. })) => Err("wrong password"),
-            _ => Err("no account that can sign in"),
+        Ok(match (verdict, hash) {
+            (Verdict::Right { rehash }, Some(_)) => Ok(rehash),
+            (_, Some(_)) => Err("wrong password"),
+            (_, None) => Err("no account that can sign in"),
         })
-    }
-
-    /// For how many seconds no guess at this account is judged, if so.
-    fn closed_for(&self, db: &mut Db, account: &str) -> store::Result<Option<u64>> {
-        let now = self.machine_time();
-        Ok(closed_for(&password_guesses::since(db, account, now - WINDOW)?, now))
     }
 
     /// Refuses a guess unheard. It does not count, so that nobody is kept out for longer than [`WINDOW`] after a guess

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::each::each;
 use super::schema::{chairs, groups, users};
 use super::{Db, Error, Result};
 use crate::domain::account::Account;
@@ -84,29 +83,20 @@ pub struct Holder {
     pub disabled_at: Option<chrono::NaiveDateTime>,
 }
 
-/// The account with this address, in lower case; one query, whether or not there is one.
-pub fn holder(db: &mut Db, email: &str) -> Result<Option<Holder>> {
-    let query = users::table.filter(users::email.eq(email)).select((
+/// Locks an account until the end of the transaction, so that others who guess at its password take turns and nobody
+/// changes it, and says whether it is as it was found. SQLite has one writer at a time in any case.
+pub fn hold(db: &mut Db, found: &Holder) -> Result<bool> {
+    let row = users::table.filter(users::id.eq(found.id)).select((
         users::id,
         users::email,
         users::password_hash,
         users::disabled_at,
     ));
-    // Not `first`: SQLite puts a statement with a parameter for its limit together anew each time.
-    Ok(each!(db, c => query.get_result(c)).optional()?)
-}
-
-/// Whether the account is open and still has the hash that it was found with. Until the end of the transaction nobody
-/// else can change that: the row is locked, and SQLite has one writer at a time in any case.
-pub fn confirm(db: &mut Db, holder: &Holder) -> Result<bool> {
-    let unchanged =
-        users::id.eq(holder.id).and(users::password_hash.eq(&holder.hash)).and(users::disabled_at.is_null());
-    let row = users::table.filter(unchanged).select(users::id);
-    let found: Vec<i64> = match db {
+    let now: Vec<Holder> = match db {
         Db::Sqlite(sqlite) => row.load(sqlite)?,
         Db::Postgres(postgres) => row.for_no_key_update().load(postgres)?,
     };
-    Ok(!found.is_empty())
+    Ok(now.first() == Some(found))
 }
 
 /// Sets the password hash of an account.

@@ -2,11 +2,15 @@
 
 use std::sync::Barrier;
 
+use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 
 use super::support::{Answer, Client, Database, Server};
 
 pub(super) const PLAN: &str = "/plans/sscb-2018-19";
+/// How many wait for something that another transaction has.
+pub(super) const WAITING: &str = "SELECT CAST(count(*) AS TEXT) AS line FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'";
 const ADMINISTRATOR: &str = "administrator@example.org";
 
 /// The service, three times.
@@ -227,12 +231,66 @@ fn users_path(client: &Client, email: &str) -> String {
 fn guesses_at_a_password_count_wherever_they_are_made() {
     let instances = Instances::start();
     let clients: Vec<Client> = instances.servers.iter().map(Server::anonymous).collect();
-    let guess = json!({"email": ADMINISTRATOR, "password": "not-the-password-at-all"});
-    let mut statuses = at_once(&clients, 4, |client, _| client.post("/auth/login", &guess).status);
-    statuses.sort_unstable();
-    assert_eq!(statuses, [401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 429, 429]);
+    for email in [ADMINISTRATOR, "nobody@example.org"] {
+        let guess = json!({"email": email, "password": "not-the-password-at-all"});
+        let mut statuses = at_once(&clients, 4, |client, _| client.post("/auth/login", &guess).status);
+        statuses.sort_unstable();
+        assert_eq!(statuses, [401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 429, 429], "{email}");
+    }
     let right = json!({"email": ADMINISTRATOR, "password": instances.password});
     assert!(clients.iter().all(|client| client.post("/auth/login", &right).status == 429));
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: tests/on-postgresql"]
+fn of_guesses_that_are_counted_at_the_same_moment_none_is_answered_after_the_tenth() {
+    let instances = Instances::start();
+    let clients: Vec<Client> = instances.servers.iter().map(Server::anonymous).collect();
+    let mut other = instances.database.connect();
+    for email in [ADMINISTRATOR, "nobody@example.org"] {
+        let guess = json!({"email": email, "password": "not-the-password-at-all"});
+        let status = |client: &Client| client.post("/auth/login", &guess).status;
+        assert_eq!([0; 9].map(|_| status(&clients[0])), [401; 9]);
+        // Lets everybody read how many there were, and nobody add one.
+        other.batch_execute("BEGIN; LOCK TABLE password_guesses IN SHARE MODE;").unwrap();
+        std::thread::scope(|scope| {
+            let three: Vec<_> = clients.iter().map(|client| scope.spawn(|| status(client))).collect();
+            while three.iter().all(|one| !one.is_finished()) && instances.database.lines(WAITING) != ["3"] {}
+            other.batch_execute("COMMIT").unwrap();
+            let mut statuses: Vec<_> = three.into_iter().map(|one| one.join().unwrap()).collect();
+            statuses.sort_unstable();
+            assert_eq!(statuses, [401, 429, 429], "{email}");
+        });
+    }
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: tests/on-postgresql"]
+fn nobody_stays_signed_in_with_a_password_that_is_changed_at_the_same_moment() {
+    let instances = Instances::start();
+    let [here, there] = [0, 1].map(|number| instances.servers[number].anonymous());
+    let right = json!({"email": ADMINISTRATOR, "password": instances.password});
+    let change = json!({"current_password": instances.password, "new_password": "another good phrase for this"});
+    let changer = instances.servers[1].with_token(&token_of(&there.post("/auth/login", &right)));
+    let mut other = instances.database.connect();
+    let waiting = || instances.database.lines(WAITING)[0].parse::<usize>().unwrap();
+    // The session that is just beginning is written, and its transaction not yet at an end.
+    other.batch_execute("BEGIN; LOCK TABLE refresh_tokens IN SHARE MODE;").unwrap();
+    let begun = std::thread::scope(|scope| {
+        let beginning = scope.spawn(|| here.post("/auth/login", &right));
+        while !beginning.is_finished() && waiting() < 1 {}
+        let changing = scope.spawn(|| changer.put("/me/password", &change));
+        while !changing.is_finished() && waiting() < 2 {}
+        other.batch_execute("COMMIT").unwrap();
+        changing.join().unwrap().expect(204);
+        token_of(&beginning.join().unwrap())
+    });
+    instances.servers[0].with_token(&begun).get("/me").problem(401);
+    changer.get("/me").expect(200);
+}
+
+fn token_of(pass: &Answer) -> String {
+    pass.json()["access_token"].as_str().unwrap().to_owned()
 }
 
 #[test]

@@ -9,7 +9,7 @@ use diesel::sql_query;
 use diesel::sql_types::Text;
 use serde_json::json;
 
-use super::instances::{Instances, PLAN, at_once, history, ids};
+use super::instances::{Instances, PLAN, WAITING, at_once, history, ids};
 use super::support::{Database, waymark};
 
 #[test]
@@ -47,10 +47,6 @@ const WITHDRAWING: &str = "BEGIN; UPDATE plans SET revision = revision + 1;
     UPDATE progress_updates SET state = 'withdrawn'
     WHERE until_day = '9999-12-31' AND action_id = (SELECT id FROM actions WHERE number = '1.1');";
 
-/// Whether somebody waits for a row that another transaction has changed.
-const WAITS: &str = "SELECT CAST(count(*) AS TEXT) AS line FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock'";
-
 #[test]
 #[ignore = "needs PostgreSQL: tests/on-postgresql"]
 fn an_update_whose_action_was_changed_after_it_was_read_is_judged_anew() {
@@ -64,7 +60,7 @@ fn an_update_whose_action_was_changed_after_it_was_read_is_judged_anew() {
     std::thread::scope(|scope| {
         let post = || chair.post(&format!("{PLAN}/actions/1.1/updates"), &json!({"note": "Going on"}));
         let posting = scope.spawn(post);
-        while !posting.is_finished() && database.lines(WAITS) == ["0"] {}
+        while !posting.is_finished() && database.lines(WAITING) == ["0"] {}
         assert!(!posting.is_finished(), "nobody is answered while another has the plan's turn");
         other.batch_execute("COMMIT").unwrap();
         let answer = posting.join().unwrap();

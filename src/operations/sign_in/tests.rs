@@ -13,6 +13,15 @@ fn with_a_person() -> Bench {
     bench
 }
 
+/// What signing in finds of the account.
+fn account(bench: &Bench) -> Holder {
+    let find = |context: &mut Context<'_>| {
+        let now = context.at().machine;
+        Ok(password_guesses::with_holder(context.db, &secret::digest(EMAIL), EMAIL, now)?.1)
+    };
+    bench.operate(find).expect("read").expect("an account")
+}
+
 fn guess_wrong(bench: &Bench, email: &str, times: usize) {
     for _ in 0..times {
         assert!(matches!(bench.sign_in(email, "a wrong guess"), Err(Failure::WrongPassword)));
@@ -115,7 +124,7 @@ fn a_weaker_hash_is_replaced_at_sign_in() {
     let bench = with_a_person();
     let cheap = argon2::Argon2::from("m=8,t=1,p=1".parse::<argon2::Params>().expect("parameters"));
     let weak = argon2::PasswordHasher::hash_password(&cheap, PASSWORD.as_bytes()).expect("a hash").to_string();
-    let id = bench.operate(|context| Ok(users::holder(context.db, EMAIL)?)).expect("read").expect("an account").id;
+    let id = account(&bench).id;
     bench.operate(|context| Ok(users::set_password_hash(context.db, id, &weak)?)).expect("stored");
     bench.sign_in(EMAIL, PASSWORD).expect("a pass");
     let stored = bench.operate(|context| Ok(users::password_hash(context.db, id)?)).expect("read").expect("a hash");
@@ -210,9 +219,9 @@ fn a_token_cannot_be_signed_out() {
 #[test]
 fn a_password_that_changes_while_a_guess_is_judged_lets_the_old_one_in_no_more() {
     let bench = with_a_person();
-    let holder = bench.operate(|context| Ok(users::holder(context.db, EMAIL)?)).expect("read").expect("an account");
-    passwords::give(&bench.gate(), holder.id, OTHER).expect("another password");
-    assert!(!bench.operate(|context| Ok(users::confirm(context.db, &holder)?)).expect("asked"));
+    let judged = account(&bench);
+    passwords::give(&bench.gate(), judged.id, OTHER).expect("another password");
+    assert!(!bench.operate(|context| Ok(users::hold(context.db, &judged)?)).expect("asked"));
 }
 
 #[test]
@@ -220,7 +229,7 @@ fn sessions_that_are_over_are_forgotten_however_many_there_are() {
     let mut bench = with_a_person();
     let over = |context: &mut Context<'_>| {
         let now = context.at().machine;
-        let user = users::holder(context.db, EMAIL)?.expect("an account").id;
+        let user = users::find_by_email(context.db, EMAIL)?.expect("an account").id;
         let mut begin = |number: u32| sessions::insert(context.db, &number.to_string(), user, None, now, now);
         let first = begin(0)?;
         // More than one statement can name.

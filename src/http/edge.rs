@@ -9,6 +9,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::uri::PathAndQuery;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, ResponseError};
@@ -79,10 +80,15 @@ async fn answer(
     next: Next<impl MessageBody + 'static>,
     id: &str,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let length = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
-    if length > LONGEST_URI {
+    let uri = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
+    if uri.len() > LONGEST_URI {
         let detail = format!("path and query are longer than {LONGEST_URI} bytes");
         return Ok(request.into_response(Problem::new(&problem::URI_TOO_LONG, detail).error_response()));
+    }
+    if uri.contains("%00") {
+        // No text of ours has one, and PostgreSQL takes none: asked for one it refuses the whole question.
+        let detail = "the address has %00 in it, which stands for no character";
+        return Ok(request.into_response(Problem::new(&problem::MALFORMED, detail).error_response()));
     }
     let wants_page = trouble::wants_page(request.path(), request.headers());
     let service = request.app_data::<Data<Service>>().cloned().filter(|_| wants_page);

@@ -156,10 +156,13 @@ pub(super) async fn on_database_thread(
     work: impl FnOnce() -> Reply + Send + 'static,
 ) -> Reply {
     let blocking = || actix_web::web::block(work);
-    database.answered(touch, LONGEST_WORK, blocking).await?.unwrap_or_else(|error| {
-        tracing::error!(%error, "the work on a request broke off");
-        Err(Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged"))
-    })
+    database.answered(touch, LONGEST_WORK, blocking).await?.unwrap_or_else(|error| broken_off(&error))
+}
+
+/// What whoever asked is told where the work on it ended in a panic.
+fn broken_off(error: &dyn std::fmt::Display) -> Reply {
+    tracing::error!(%error, "the work on a request broke off");
+    Err(Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged"))
 }
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {

@@ -152,7 +152,7 @@ fn check(context: &mut Context<'_>, mut invalid: Invalid, account: &Account) -> 
     for (field, slugs) in [("chairs", &account.chairs), ("deputy_for", &account.deputy_for)] {
         for (index, slug) in slugs.iter().enumerate() {
             let pointer = format!("/{field}/{index}");
-            let found = text::is_slug(slug) && groups::find(context.db, slug)?.is_some();
+            let found = groups::find(context.db, slug)?.is_some();
             invalid.unless(found, &pointer, "there is no such group: /groups lists those there are");
             invalid.unless(!seen.contains(&slug.as_str()), &pointer, "this group is named twice: once is enough");
             seen.push(slug);

@@ -107,7 +107,7 @@ impl Opener {
             .map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
         sqlite.batch_execute(
             "PRAGMA busy_timeout = 1500; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 67108864;",
+             PRAGMA journal_size_limit = 67108864;",
         )?;
         if self.patient {
             keep_a_write_ahead_log(&mut sqlite)?;
@@ -115,7 +115,9 @@ impl Opener {
         if self.writes {
             self.stuck.store(!can_write(&mut sqlite), Ordering::Relaxed);
         } else {
-            sqlite.batch_execute("PRAGMA query_only = ON;")?;
+            // What a reader keeps of the file, in KiB, is of use only until the next write by anybody, and there are many
+            // readers.
+            sqlite.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -250;")?;
         }
         Ok(sqlite)
     }

@@ -59,7 +59,7 @@ impl Database {
         drop(first);
         let place = match address {
             Address::Sqlite(_) => Place::Inside {
-                readers: pool(opener.for_reading(), 16)?,
+                readers: pool(opener.for_reading(), 8)?,
                 writer: Arc::new(Writer::start(pool(opener, 1)?, PATIENCE, SHARED_FOR)?),
             },
             Address::Postgres(_) => Place::Outside(Servers::new(opener)),

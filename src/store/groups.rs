@@ -8,6 +8,7 @@ use super::schema::{action_leads, group_aliases, groups};
 use super::timeline::FOREVER;
 use super::{Db, Error, Result};
 use crate::domain::group::Group;
+use crate::domain::text;
 
 #[derive(Queryable)]
 struct Row {
@@ -48,6 +49,9 @@ pub fn list(db: &mut Db, after: &str, limit: i64) -> Result<Vec<Group>> {
 
 /// One group by its slug.
 pub fn find(db: &mut Db, slug: &str) -> Result<Option<Group>> {
+    if !text::is_slug(slug) {
+        return Ok(None);
+    }
     let Some(row) = groups::table.filter(groups::slug.eq(slug)).first::<Row>(db).optional()? else {
         return Ok(None);
     };

@@ -9,6 +9,7 @@ use super::dispositions::{DecisionRow, disposition, held};
 use super::schema::{dispositions, recommendations, registers, users};
 use super::{Db, Result};
 use crate::domain::recommendation::{Dispositions, Entry, Register};
+use crate::domain::text;
 
 /// Which entries were in their registers at the end of a day.
 macro_rules! were_there {
@@ -31,6 +32,9 @@ pub fn list(db: &mut Db, after: &str, limit: i64) -> Result<Vec<Register>> {
 
 /// One register by its slug.
 pub fn find(db: &mut Db, slug: &str) -> Result<Option<Register>> {
+    if !text::is_slug(slug) {
+        return Ok(None);
+    }
     let row: Option<Row> = registers::table.filter(registers::slug.eq(slug)).first(db).optional()?;
     Ok(with_entries(db, row.into_iter().collect())?.pop())
 }

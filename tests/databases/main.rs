@@ -6,6 +6,7 @@
 
 mod addresses;
 mod broken_off;
+mod hanging_up;
 mod instances;
 mod lookout;
 mod moving;

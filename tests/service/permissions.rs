@@ -152,7 +152,7 @@ const CASES: &[Case] = &[
         Administer,
         Json(
             r#"{"slug": "plan-{n}", "title": "Another", "period_start": "2019-01-01", "period_end": "2019-12-31",
-                "priorities": [{"number": 1, "title": "First"}]}"#,
+                "priorities": [{"number": 1, "title": "First"}], "register": "ofsted-2018"}"#,
         ),
         &[201],
     ),
@@ -298,6 +298,21 @@ fn later_date(app: &App) -> (String, String) {
     (milestone.to_string(), change["id"].to_string())
 }
 
+/// Keys of things that there are.
+fn keys(app: &App, administrator: &Client) -> Keys {
+    let said = administrator.post(&format!("{PLAN}/actions/{LED}/updates"), &json!({"note": "First"})).expect(201);
+    let (milestone, change) = later_date(app);
+    Keys {
+        user: app.add_user("somebody@example.org", &json!([])).to_string(),
+        update: said.json()["id"].to_string(),
+        token: make_token(administrator, false)["id"].to_string(),
+        challenge: raise(administrator),
+        answered: answered(app, administrator),
+        change,
+        milestone,
+    }
+}
+
 /// What nobody may change who may not: read with a token of its own.
 fn everything(watcher: &Client) -> Vec<Value> {
     let action = format!("{PLAN}/actions/{LED}");
@@ -426,21 +441,62 @@ fn named(address: &str) -> String {
         .fold(slugs.replace("{entry}", "{number}"), |named, key| named.replace(key, "{id}"))
 }
 
+/// The texts in what is sent, each as where it stands.
+fn texts(value: &Value, place: &str, found: &mut Vec<String>) {
+    match value {
+        Value::String(_) => found.push(place.to_owned()),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| texts(item, &format!("{place}/{index}"), found));
+        }
+        Value::Object(fields) => fields.iter().for_each(|(name, item)| texts(item, &format!("{place}/{name}"), found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_character_that_stands_for_none_is_refused_wherever_it_is_sent() {
+    const AT_THE_DOOR: [(&str, &str); 3] = [
+        ("/auth/login", r#"{"email": "viewer@example.org", "password": "a password"}"#),
+        ("/auth/refresh", r#"{"refresh_token": "wmr_0123456789012345678901234567890123456789012"}"#),
+        (
+            "/auth/password",
+            r#"{"link": "wl_0123456789012345678901234567890123456789012", "new_password": "a password"}"#,
+        ),
+    ];
+    let app = App::start();
+    let administrator = app.administrator();
+    let keys = keys(&app, &administrator);
+    let token = make_token(&administrator, false)["id"].to_string();
+    let mut wrong = Vec::new();
+    for (method, address, _, sent, _) in CASES {
+        let address = keys.fill(address, &token);
+        for nul in [format!("{address}%00"), format!("{address}?q=%00")] {
+            administrator.ask(method, &nul, &[], None).problem(400);
+        }
+        let at_the_door = AT_THE_DOOR.iter().find(|(door, _)| *door == address).map(|(_, body)| *body);
+        let (Json(body) | Change(body)) = *sent else { continue };
+        let body: Value =
+            serde_json::from_str(&at_the_door.unwrap_or(body).replace("{milestone}", &keys.milestone)).expect("a body");
+        let mut places = Vec::new();
+        texts(&body, "", &mut places);
+        for place in places {
+            let mut body = body.clone();
+            *body.pointer_mut(&place).expect("a text") = json!("a\0b");
+            let headers = [("content-type", "application/json"), ("if-match", "*")];
+            let answer = administrator.ask(method, &address, &headers, Some(body.to_string().as_bytes()));
+            if !(400..500).contains(&answer.status) {
+                wrong.push(format!("{method} {address} {place}: {}", answer.status));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn answers_have_the_headers_that_the_api_describes_and_no_others() {
     let app = App::start();
     let administrator = app.administrator();
-    let said = administrator.post(&format!("{PLAN}/actions/{LED}/updates"), &json!({"note": "First"})).expect(201);
-    let (milestone, change) = later_date(&app);
-    let keys = Keys {
-        user: app.add_user("somebody@example.org", &json!([])).to_string(),
-        update: said.json()["id"].to_string(),
-        token: make_token(&administrator, false)["id"].to_string(),
-        challenge: raise(&administrator),
-        answered: answered(&app, &administrator),
-        change,
-        milestone,
-    };
+    let keys = keys(&app, &administrator);
     let described = app.anonymous().get("/openapi.json").expect(200).json();
     let mut wrong = Vec::new();
     for case in CASES.iter().filter(|case| !case.1.starts_with("/auth/") && case.1 != "/me/password") {

@@ -31,12 +31,13 @@ impl Visit {
         }
     }
 
-    /// What a program asks and as whom, of which the answer is the same until something is written or the day ends.
+    /// What a program asks and as whom, of which the answer is the same until something is written or the day ends; its
+    /// digest, for it may be long.
     fn asked(&self) -> Option<String> {
         let Presented::Bearer(bearer) = &self.presented else { return None };
         let accept = self.accept.as_deref().unwrap_or_default();
         let today = self.circumstances.at.today;
-        Some(format!("{} {today} {accept}\n{}", secret::digest(bearer), self.address()))
+        Some(secret::digest(&format!("{bearer} {today} {accept}\n{}", self.address())))
     }
 
     /// Where the database is a file.

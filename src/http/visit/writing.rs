@@ -4,10 +4,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::{LONGEST_WRITE, Presented, Visit};
+use super::{LONGEST_WRITE, Presented, Visit, broken_off};
 use crate::domain::number::{ActionNumber, InPlan};
 use crate::domain::person::Actor;
 use crate::domain::progress::{Entry, Report};
+use crate::domain::text;
 use crate::http::answer::Reply;
 use crate::http::api::NoQuery;
 use crate::http::input::Body;
@@ -21,8 +22,12 @@ use crate::store::{self, Db, Touch};
 
 impl Visit {
     /// Writes for the person who asks, all of it or nothing, at an address that takes no query. A refusal leaves a trace
-    /// of its own.
+    /// of its own, also if whoever asked hangs up before they are told: then nobody goes on with what is not a task.
     pub async fn write(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+        actix_web::rt::spawn(self.write_or_trace(work)).await.unwrap_or_else(|error| broken_off(&error))
+    }
+
+    async fn write_or_trace(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         let database = self.service.database.clone();
         let write = move |db: &mut Db| {
             let mut asker = None;
@@ -136,7 +141,9 @@ impl Visit {
         if self.idempotency_key.is_some() || self.if_match.is_some() || !self.query.is_empty() {
             return Ok(None);
         }
-        let (Ok(number), Ok(report)) = (ActionNumber::parse(number), report()) else { return Ok(None) };
+        let (true, Ok(number), Ok(report)) = (text::is_slug(plan), ActionNumber::parse(number), report()) else {
+            return Ok(None);
+        };
         let (bearer, circumstances) = (bearer.clone(), self.circumstances.clone());
         let action = InPlan { plan: plan.to_owned(), number };
         let sent = Sent { bearer, circumstances, action, report };

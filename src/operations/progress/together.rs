@@ -131,17 +131,24 @@ fn post_round(db: &mut Db, key: &SigningKey, held: Held, sent: &[Sent]) -> store
         return Ok(Vec::new());
     };
     let bearers: Vec<_> = sent.iter().map(|sent| sent.bearer.as_str()).collect();
-    let named: Vec<_> = sent.iter().map(|sent| &sent.action).collect();
     let mut posted: Vec<_> = sent.iter().map(|_| Posted::Alone).collect();
     let actors = access::actors(db, key, &bearers, at)?;
-    if actors.iter().all(Option::is_none) {
+    // Strangers get no further than here.
+    let known: Vec<_> = sent
+        .iter()
+        .zip(&actors)
+        .enumerate()
+        .filter_map(|(index, (sent, actor))| Some((index, sent, actor.as_ref()?)))
+        .collect();
+    if known.is_empty() {
         return Ok(posted);
     }
+    let named: Vec<_> = known.iter().map(|(_, sent, _)| &sent.action).collect();
     let actions = standing::all_to_report_on(db, &named, at.today)?;
     let mut judged = Vec::new();
-    for (index, (sent, (actor, before))) in sent.iter().zip(actors.iter().zip(&actions)).enumerate() {
+    for ((index, sent, actor), before) in known.into_iter().zip(&actions) {
         let of_the_day = sent.circumstances.at.today == at.today;
-        if let (Some(actor), Some(before), true) = (actor, before, of_the_day) {
+        if let (Some(before), true) = (before, of_the_day) {
             judged.extend(Judged::of(db, sent, actor, before).map(|judged| (index, judged)));
         }
     }

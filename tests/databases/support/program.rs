@@ -34,7 +34,7 @@ pub(crate) fn waymark(database: &Database, arguments: &[&str]) -> String {
 /// A server, killed when it is dropped.
 pub(crate) struct Server {
     child: Child,
-    base: String,
+    pub(crate) base: String,
     /// What it printed before it said where it listens.
     printed: Vec<String>,
 }

@@ -195,6 +195,30 @@ fn a_body_that_never_comes_is_given_up_and_a_head_that_never_comes_too() {
 }
 
 #[test]
+fn what_callers_send_is_not_kept() {
+    let server = Server::start();
+    let token = server.token();
+    let resident = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", server.child.id())).unwrap();
+        let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        kib.trim().trim_end_matches(" kB").parse::<usize>().unwrap() / 1024
+    };
+    let ask = |number: usize| {
+        let accept = format!("Accept: application/json, x/{number}{}\r\n\r\n", "a".repeat(100_000));
+        let mut stream = server.connect();
+        stream.write_all(request("GET", ACTION, &token, 0).trim_end().as_bytes()).unwrap();
+        stream.write_all(b"\r\n").unwrap();
+        stream.write_all(accept.as_bytes()).unwrap();
+        assert_eq!(answer(&mut stream).0, 200);
+    };
+    (0..100).for_each(ask);
+    let before = resident();
+    (100..900).for_each(ask);
+    let after = resident();
+    assert!(after < before + 20, "{before} MiB, and {after} after 80 MiB in 800 requests");
+}
+
+#[test]
 fn told_to_stop_it_finishes_what_it_has_begun_and_refuses_what_is_new() {
     let mut server = Server::start();
     let token = server.token();

@@ -10,14 +10,15 @@ use std::time::{Duration, Instant};
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::sql_types::Text;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
+use super::Error;
 use super::connection::{Db, Opener};
 use super::each::each;
 use super::repeated::repeated;
-use super::{Error, Result};
 
 /// How long an answer is waited for. Whoever gets none asks for what they want in the ordinary way.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -125,7 +126,7 @@ fn look(opener: &Opener, watch: &mut Option<Watch>, seen: &mut Seen) -> std::res
     match watch {
         None => *watch = Some(Watch::begin(opener)?),
         Some(watch) => {
-            let visible = visible(&mut watch.db)?;
+            let visible = visible(&mut watch.db).map_err(Error::from)?;
             if visible == watch.visible {
                 return Ok(());
             }
@@ -143,20 +144,24 @@ impl Watch {
         let mut db = r2d2::ManageConnection::connect(opener)?;
         match before_and_after(&mut db) {
             Ok((before, visible)) if before != visible => Ok(Self { db, visible }),
-            Err(error) if !db.is_open() => Err(Blind::ForNow(error)),
+            // A copy that is about to take over writes nothing until it has.
+            Err(error @ DieselError::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, _)) => {
+                Err(Error::from(error).into())
+            }
+            Err(error) if !db.is_open() => Err(Error::from(error).into()),
             _ => Err(Blind::ForEver),
         }
     }
 }
 
 /// Which transactions are to be seen before one and after it.
-fn before_and_after(db: &mut Db) -> Result<(String, String)> {
+fn before_and_after(db: &mut Db) -> QueryResult<(String, String)> {
     let before = visible(db)?;
     let _: String = sql::<Text>("SELECT pg_current_xact_id()::text").get_result(db)?;
     Ok((before, visible(db)?))
 }
 
-fn visible(db: &mut Db) -> Result<String> {
+fn visible(db: &mut Db) -> QueryResult<String> {
     let snapshot = repeated!(sql::<Text>("SELECT pg_current_snapshot()::text"));
-    Ok(each!(db, c => snapshot.get_result(c))?)
+    each!(db, c => snapshot.get_result(c))
 }

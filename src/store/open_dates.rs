@@ -74,7 +74,8 @@ pub fn keep(db: &mut Db, action_id: i64) -> Result<()> {
     for (day, step) in self::steps(&before) {
         *steps.entry(day).or_default() -= step;
     }
-    // The earlier day first, so that of two writers at PostgreSQL neither waits for the other.
+    // The earlier day first, so that no two updates at PostgreSQL wait for each other. An import does this for one action after
+    // another, so it may be told to come back if somebody else moves dates meanwhile.
     steps.into_iter().filter(|(_, step)| *step != 0).try_for_each(|(day, step)| add(db, day, step))
 }
 

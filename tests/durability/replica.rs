@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use waymark::store::Database;
 
 use super::support::{Ending, Postgres, Server, Writers, refusal, until};
 
@@ -44,6 +45,24 @@ fn a_replica_takes_over_and_nothing_is_lost() {
     );
     writers.check(&server);
     assert!(took < GOES_ON_WITHIN, "{took:?}");
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: tests/all"]
+fn what_was_written_shows_again_once_the_server_that_was_found_has_taken_over() {
+    let first = Postgres::start();
+    let second = first.follow();
+    // Whichever of the two answers.
+    let both = format!("127.0.0.1:{},127.0.0.1:{}", first.port(), second.port());
+    let opened = Database::open(&format!("postgres://waymark@{both}/postgres").parse().unwrap()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let look = || runtime.block_on(opened.look());
+    assert!(look().is_some());
+    first.end(Ending::Kill);
+    // The connection is gone, and then there is one to a server that can only be read.
+    assert_eq!([0; 10].map(|_| look()), [None; 10]);
+    second.promote();
+    until("it shows whether anything was written", || look().is_some());
 }
 
 #[test]

@@ -146,11 +146,16 @@ pub fn cursor(position: &impl Serialize) -> String {
 /// The place that a cursor stands for.
 pub fn position<T: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<T>, Problem> {
     let Some(cursor) = cursor else { return Ok(None) };
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
-    let position = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    position
-        .map(Some)
-        .ok_or_else(|| input::invalid("/cursor", "this is not a cursor of this list: use next_cursor as it was given"))
+    let text = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    // What PostgreSQL takes for no text is in no place of a list.
+    let text = text.filter(|text| !text.contains("\\u0000"));
+    text.and_then(|text| serde_json::from_str(&text).ok()).map(Some).ok_or_else(not_a_cursor)
+}
+
+/// What whoever made a cursor up is told.
+#[must_use]
+pub fn not_a_cursor() -> Problem {
+    input::invalid("/cursor", "this is not a cursor of this list: use next_cursor as it was given")
 }
 
 /// Rows of text as CSV (RFC 4180), with a byte order mark if a spreadsheet needs one and nothing that it would run.

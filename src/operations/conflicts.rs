@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::context::Event;
 use super::{Context, Failure, Invalid, Outcome, actions, plans};
+use crate::clock;
 use crate::domain::conflict::{self, Conflict};
 use crate::domain::policy::Permission;
 use crate::domain::progress::LONGEST_NOTE;
@@ -53,7 +54,7 @@ fn to_be_answered<'a, 'b>(conflict: Option<&'b Conflict<'a>>, rule: &str) -> Out
             Some(answer) => Err(Failure::Conflict(format!(
                 "{} has answered this already, on {}: it can be answered again when its values change",
                 answer.by,
-                answer.at.date_naive()
+                clock::day_of(answer.at)
             ))),
             None => Ok(conflict),
         },

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::context::Event;
 use super::{Context, Failure, Invalid, Outcome, actions, plans};
+use crate::clock;
 use crate::domain::action::Action;
 use crate::domain::date_change::{DateChange, LONGEST_REASON, State, Verdict};
 use crate::domain::milestone::Milestone;
@@ -203,7 +204,7 @@ fn refuse_decided(change: &DateChange) -> Outcome<()> {
             "{} has {} this already, on {}: ask for another date if it should change",
             decision.by,
             decision.verdict.as_str(),
-            decision.at.date_naive()
+            clock::day_of(decision.at)
         ))),
     }
 }

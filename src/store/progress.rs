@@ -75,6 +75,23 @@ pub fn place(db: &mut Db, action_id: i64, day: NaiveDate) -> Result<Place> {
     Ok(timeline::place(&others, day))
 }
 
+/// What an update says: state, colour and words.
+type Said = (State, Option<Rag>, Option<String>);
+
+/// What the last update of an action says that speaks of `day` or a day before.
+pub fn said(db: &mut Db, action_id: i64, day: NaiveDate) -> Result<Option<Said>> {
+    let its = progress_updates::action_id.eq(action_id);
+    let holds = progress_updates::as_at.le(day).and(progress_updates::until_day.gt(day));
+    let found: Option<(String, Option<String>, Option<String>)> = progress_updates::table
+        .filter(its.and(holds))
+        .select((progress_updates::state, progress_updates::rag, progress_updates::note))
+        .get_result(db)
+        .optional()?;
+    let Some((state, rag, note)) = found else { return Ok(None) };
+    let rag = rag.map(|rag| rag.parse()).transpose().map_err(Error::Broken)?;
+    Ok(Some((state.parse().map_err(Error::Broken)?, rag, note)))
+}
+
 fn insert_mark(db: &mut Db, update_id: i64, mark: Mark, day: NaiveDate) -> Result<()> {
     let others = milestone_marks::table
         .filter(milestone_marks::milestone_id.eq(mark.milestone).and(milestone_marks::until_day.gt(day)))

@@ -1,5 +1,7 @@
 //! The tables from each version to the next, with rows in them, and several who make them at once.
 
+use waymark::domain::number::ActionNumber;
+
 use super::support::{Database, Server, migrations, waymark};
 
 #[test]
@@ -74,6 +76,51 @@ fn from_every_earlier_version(new: impl Fn() -> Database) {
         assert!(lost.is_empty(), "lost on the way from {version}: {lost:?}");
         assert_eq!(waymark(&database, &["check"]), "no damage found\n", "after {version}");
     }
+}
+
+#[test]
+fn numbers_that_were_sorted_alike_on_sqlite_have_keys_of_their_own() {
+    keys_of_their_own(&Database::on_sqlite());
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: tests/on-postgresql"]
+fn numbers_that_were_sorted_alike_on_postgresql_have_keys_of_their_own() {
+    keys_of_their_own(&Database::on_postgres());
+}
+
+fn keys_of_their_own(database: &Database) {
+    for migration in migrations().into_iter().take_while(|migration| migration.as_str() < "0016") {
+        database.up();
+        database.fill(&migration);
+    }
+    let numbers = ["7.1b", "7.1B", "7.01b", "7.10b", "0.7b", "007", "70", "7.0", "7.00"];
+    let alike = numbers.map(|number| {
+        let key = ActionNumber::parse(number).unwrap().sort_key();
+        let key = key.split(' ').next().unwrap();
+        format!("(101, 101, '{number}', '{key}', '2018-08-01')")
+    });
+    database.execute(&format!(
+        "INSERT INTO actions (plan_id, priority_id, number, sort_key, added_on) VALUES {}; \
+         INSERT INTO open_dates (action_id, plan_id, sort_key, due_on, from_day, until_day) \
+         SELECT id, plan_id, sort_key, '2018-12-31', added_on, '9999-12-31' FROM actions WHERE number LIKE '%7%'",
+        alike.join(", ")
+    ));
+    let keys = |table: &str, join: &str| {
+        let query =
+            format!("SELECT number || '=' || {table}.sort_key AS line FROM actions {join} WHERE number LIKE '%7%'");
+        let mut keys = database.lines(&query);
+        keys.sort();
+        keys
+    };
+    let both = || [keys("actions", ""), keys("open_dates", "JOIN open_dates ON action_id = actions.id")];
+    let before = both();
+    database.up();
+    let mut expected = numbers.map(|number| format!("{number}={}", ActionNumber::parse(number).unwrap().sort_key()));
+    expected.sort();
+    assert_eq!(both(), [expected.to_vec(), expected.to_vec()]);
+    database.down();
+    assert_eq!(both(), before);
 }
 
 #[test]

@@ -207,6 +207,42 @@ fn an_import_that_comes_twice_under_one_key_acts_once() {
     assert_eq!(app.viewer().get("/plans/small/actions/1.2").json()["text"], "Look again");
 }
 
+/// Imports a table as of a day, and answers how much was new, changed and unchanged.
+fn import_as_of(app: &App, plan: &str, day: &str, table: &str) -> [i64; 3] {
+    let kind = ("content-type", "multipart/form-data; boundary=a-line");
+    let body = form("a-line", &[("file", table), ("plan", plan), ("status_date", day)]);
+    let answer = app.administrator().ask("POST", "/plans/import", &[kind], Some(body.as_bytes())).expect(200).json();
+    ["new", "changed", "unchanged"].map(|count| answer["changes"][count].as_i64().expect("a count"))
+}
+
+#[test]
+fn a_lead_that_becomes_a_group_stands_where_it_is_printed_and_stays_there() {
+    let app = App::start();
+    let table = SMALL.replace("The Quality Team", "Odd Team / QA&P / Even Team");
+    let leads = || app.viewer().get("/plans/odd/actions/1.1").expect(200).json()["leads"].clone();
+    assert_eq!(import_as_of(&app, "odd", "2018-08-31", &table), [2, 0, 0]);
+    let first = leads();
+    let slugs: Vec<_> = first.as_array().expect("leads").iter().map(|lead| lead["slug"].clone()).collect();
+    assert_eq!(slugs, ["odd-team", "qa-and-p", "even-team"]);
+    assert_eq!(import_as_of(&app, "odd", "2018-08-31", &table), [0, 0, 2]);
+    assert_eq!(leads(), first);
+}
+
+#[test]
+fn a_status_of_a_day_before_its_action_was_added_is_entered_once() {
+    let app = App::start();
+    import_as_of(&app, "small", "2018-08-31", SMALL);
+    let new = json!({"number": "1.3", "priority": 1, "outcome": "Safer", "text": "Listen", "leads": ["qa-and-p"]});
+    app.administrator().post("/plans/small/actions", &new).expect(201);
+    let listened = "\t\tQA&P\t1.3\tListen\t\tAmber: heard\n";
+    let table = format!("{SMALL}{listened}");
+    let first = import_as_of(&app, "small", "2018-09-30", &table);
+    assert_eq!(first[0], 0, "{first:?}");
+    assert_eq!(import_as_of(&app, "small", "2018-09-30", &table), [0, 0, 3]);
+    let updates = app.viewer().get("/plans/small/actions/1.3/updates").expect(200).json();
+    assert_eq!(updates["items"].as_array().expect("items").len(), 1, "{updates}");
+}
+
 #[test]
 fn a_table_of_more_than_2_mebibytes_is_too_large() {
     let app = App::start();

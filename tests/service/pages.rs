@@ -1,6 +1,8 @@
 //! The pages as browsers ask for them: who gets in, and that no other site can act for them.
 
+use diesel::connection::SimpleConnection;
 use serde_json::json;
+use waymark::store::Db;
 
 use crate::support::{App, GOOD_PASSWORD, PLAN};
 
@@ -129,6 +131,21 @@ fn whoever_is_shut_out_or_gets_a_new_password_is_signed_out_with_the_next_page()
     let etag = user.header("etag").to_owned();
     administrator.patch(&format!("/users/{id}"), &etag, &json!({"disabled": true})).expect(200);
     window.open("/plans").expect(303);
+}
+
+#[test]
+fn what_can_be_read_is_shown_while_nothing_can_be_written() {
+    let app = App::start();
+    let window = app.window_of("viewer");
+    let mut other = app.connect();
+    // Long enough ago that the next visit is to be noted.
+    let (ago, hold) = match other {
+        Db::Sqlite(_) => ("datetime(expires_at, '-10 minutes')", "BEGIN IMMEDIATE"),
+        Db::Postgres(_) => ("expires_at - interval '10 minutes'", "BEGIN; LOCK TABLE sessions IN SHARE MODE"),
+    };
+    other.batch_execute(&format!("UPDATE sessions SET expires_at = {ago}; {hold};")).expect("held");
+    window.open(PLAN).expect(200);
+    other.batch_execute("ROLLBACK").expect("let go");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The first plan, read.
 
-use serde_json::Value;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
 
 use crate::support::{App, PLAN, numbers};
 
@@ -146,6 +148,13 @@ fn each_order_puts_what_has_nothing_to_compare_last() {
 fn pages_add_up_to_the_whole_list_without_doubles() {
     let app = App::start();
     let viewer = app.viewer();
+    // Three that a reader would hardly tell apart.
+    for number in ["7.1b", "7.01b", "7.1B"] {
+        let due = json!([{"timescale": "By 15 September 2018"}]);
+        let new = json!({"number": number, "priority": 1, "outcome": "Heard", "text": "Ask", "leads": ["qa-and-p"],
+            "milestones": due});
+        app.administrator().post(&format!("{PLAN}/actions"), &new).expect(201);
+    }
     for path in [
         format!("{PLAN}/actions?sort=number"),
         format!("{PLAN}/actions?sort=due"),
@@ -154,6 +163,7 @@ fn pages_add_up_to_the_whole_list_without_doubles() {
         format!("{PLAN}/actions?rag=none"),
         format!("{PLAN}/reports/overdue?"),
         "/reports/overdue?as_of=2019-01-01".to_owned(),
+        "/reports/overdue?lead=qa-and-p".to_owned(),
     ] {
         let whole = viewer.get(&format!("{path}&limit=1000")).expect(200).json();
         for limit in [1, 7, 1000] {
@@ -169,6 +179,20 @@ fn pages_add_up_to_the_whole_list_without_doubles() {
             }
             assert_eq!(&found, items(&whole), "{path} by {limit}");
         }
+    }
+}
+
+#[test]
+fn a_cursor_that_somebody_made_up_is_refused() {
+    let app = App::start();
+    let text = "\"a\\u0000b\"";
+    let place = |day: &str| json!({"due_on": day, "plan_id": 1, "sort_key": "011.011"}).to_string();
+    let places = ["-4800-01-01", "-262143-01-01", "+12000-01-01", "2018-09-30\u{0}"].map(place);
+    let lists = ["/plans?", "/groups?", "/registers?"].map(|list| (list, text.to_owned()));
+    let reports = places.map(|place| ("/reports/overdue?", place));
+    for (list, cursor) in lists.into_iter().chain(reports) {
+        let path = format!("{list}cursor={}", URL_SAFE_NO_PAD.encode(&cursor));
+        assert_eq!(app.viewer().get(&path).pointers(422), ["/cursor"], "{list} {cursor}");
     }
 }
 

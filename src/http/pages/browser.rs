@@ -154,7 +154,9 @@ impl Browser {
             self.visit.look(db, &actor, true, |context, _| work(context, self))
         });
         if let Some(Credential::Session(session)) = session {
-            browser_session::go_on(&self.service().database, session, self.visit.circumstances())?;
+            // Who cannot be noted to be here is shown what they asked for, and keeps what they typed.
+            let noted = browser_session::go_on(&self.service().database, session, self.visit.circumstances());
+            noted.unwrap_or_else(|error| tracing::warn!(%error, "a visit could not be noted"));
         }
         reply
     }

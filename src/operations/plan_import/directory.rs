@@ -53,8 +53,9 @@ pub(super) fn known_leads(context: &mut Context<'_>) -> Outcome<Leads> {
     Ok(Leads::new(&known))
 }
 
-/// A lead that nobody knows becomes a group of its own, which an administrator can rename or give as an alias.
-pub(super) fn add_unknown_leads(context: &mut Context<'_>, draft: &mut Draft) -> Outcome<()> {
+/// A lead that nobody knows becomes a group of its own, which an administrator can rename or give as an alias. Says whether
+/// there was any.
+pub(super) fn add_unknown_leads(context: &mut Context<'_>, draft: &mut Draft) -> Outcome<bool> {
     let mut made: BTreeMap<String, String> = BTreeMap::new();
     for action in &mut draft.actions {
         for name in std::mem::take(&mut action.unknown_leads) {
@@ -70,7 +71,7 @@ pub(super) fn add_unknown_leads(context: &mut Context<'_>, draft: &mut Draft) ->
             action.leads.push(slug);
         }
     }
-    Ok(())
+    Ok(!made.is_empty())
 }
 
 fn new_group(context: &mut Context<'_>, name: &str) -> Outcome<String> {

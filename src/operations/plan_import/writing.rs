@@ -181,12 +181,11 @@ impl Writing<'_> {
         Ok(changed)
     }
 
-    /// What the document says of the status date counts only where the plan, as it stood then, says otherwise.
+    /// What the document says of the status date counts only where what had been said of it says otherwise. The action may
+    /// have been added after that day, and still have been said to stand so.
     fn report_if_new(&self, context: &mut Context<'_>, action: &DraftAction, there: &Action) -> Outcome<bool> {
-        let then = standing::action(context.db, self.plan.id, &action.number, self.status_date)?;
-        let same = then
-            .is_some_and(|(then, _)| then.state == action.state && then.rag == action.rag && then.note == action.note);
-        if says_nothing(action) || same {
+        let said = progress::said(context.db, there.id, self.status_date)?;
+        if says_nothing(action) || said == Some((action.state, action.rag, action.note.clone())) {
             return Ok(false);
         }
         let ids: Vec<i64> = there.milestones.iter().map(|milestone| milestone.id).collect();

@@ -11,7 +11,7 @@ use waymark::store::Db;
 use waymark::store::connection::Address;
 
 use super::program;
-use super::store::{Store, named};
+use super::store::Store;
 
 /// A new database, gone when it is dropped.
 pub(crate) struct Database {
@@ -64,10 +64,7 @@ impl Database {
 
     /// A connection of the test's own.
     pub(crate) fn connect(&self) -> Db {
-        match self.store.address() {
-            Address::Sqlite(path) => Db::Sqlite(SqliteConnection::establish(path.to_str().unwrap()).unwrap()),
-            Address::Postgres(url) => Db::Postgres(PgConnection::establish(&named(&url)).unwrap()),
-        }
+        self.store.connect()
     }
 
     pub(crate) fn execute(&self, statements: &str) {

@@ -9,7 +9,7 @@ use serde_json::json;
 use waymark::app::{self, Place};
 use waymark::credentials::password::Hasher;
 use waymark::operations::demo::{self, DemoAccount};
-use waymark::store::Database;
+use waymark::store::{Database, Db};
 
 use super::store::Store;
 use super::{Client, Window};
@@ -72,6 +72,11 @@ impl App {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+
+    /// A connection to its database.
+    pub(crate) fn connect(&self) -> Db {
+        self.store.as_ref().expect("a database").connect()
     }
 
     /// The address it is bound to, such as `127.0.0.1:4000`.

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
+use diesel::{Connection, PgConnection, SqliteConnection};
+use waymark::store::Db;
 use waymark::store::connection::Address;
 
 /// Where the tests' PostgreSQL server is, if they run on one: the URL of somebody who may create databases.
@@ -47,6 +48,17 @@ impl Store {
             }
         }
     }
+
+    /// A connection of the test's own.
+    pub(crate) fn connect(&self) -> Db {
+        match self.address() {
+            Address::Sqlite(path) => {
+                let path = path.to_str().expect("a path");
+                Db::Sqlite(SqliteConnection::establish(path).expect("a connection"))
+            }
+            Address::Postgres(url) => Db::Postgres(PgConnection::establish(&named(&url)).expect("a connection")),
+        }
+    }
 }
 
 impl Drop for Store {
@@ -63,7 +75,7 @@ fn on(server: &str, statement: &str) -> Result<(), String> {
 }
 
 /// The same address, with a name by which the server's log can tell the tests from the program.
-pub(crate) fn named(url: &str) -> String {
+fn named(url: &str) -> String {
     let separator = if url.contains('?') { '&' } else { '?' };
     format!("{url}{separator}application_name=tests")
 }

@@ -279,6 +279,9 @@ pub async fn everywhere(visit: Visit) -> Reply {
             let query: OverdueQuery = visit.query()?;
             let format = Format::of_list(visit.accept.as_deref())?;
             let after: Option<After> = listing::position(query.cursor.as_deref())?;
+            if after.as_ref().is_some_and(|after| Day::parse(&after.due_on.to_string()).is_err()) {
+                return Err(listing::not_a_cursor());
+            }
             let day = date(query.as_of).unwrap_or(context.at().today);
             let (lead, limit) = (query.lead.as_deref(), query.limit.items());
             let asked = OverdueAsked { day, lead, after: after.as_ref(), limit };

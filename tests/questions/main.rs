@@ -163,7 +163,7 @@ fn explained_by() -> SqliteConnection {
     let mut copy = SqliteConnection::establish(":memory:").expect("a database");
     let mut made = SqliteConnection::establish(&file.to_string_lossy()).expect("the database");
     let tables =
-        "SELECT sql AS words FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rootpage";
+        "SELECT sql AS words FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC";
     let tables: Vec<Words> = diesel::sql_query(tables).load(&mut made).expect("tables");
     for table in tables {
         copy.batch_execute(&table.words).expect("a table or an index");

@@ -3,6 +3,8 @@
 //! Length counts, and being hard to guess; there are no rules about kinds of characters. Three or four unrelated
 //! ordinary words pass.
 
+use std::collections::BTreeSet;
+
 use zxcvbn::feedback::{Feedback, Warning};
 use zxcvbn::zxcvbn;
 
@@ -38,6 +40,9 @@ const LEAST_GUESSES: u64 = 200_000_000;
 /// How much is judged, in characters: the estimate's time grows with the square of the length. What follows can only
 /// make a password stronger, so at worst a long one with a weak beginning is refused.
 const JUDGED_CHARACTERS: usize = 40;
+
+/// How many signs are tried besides another that looks like the same letter: each can double the time of the estimate.
+const MOST_OTHERS: usize = 4;
 
 /// Own words that are taken notice of, and how long each must be: shorter ones occur within other words.
 const MOST_OWN_WORDS: usize = 200;
@@ -117,10 +122,31 @@ fn letter_meant(c: char) -> char {
 
 /// Why the text is found in few guesses; nothing if it is not.
 fn weakness(text: &[char], own_words: &[&str]) -> Option<&'static str> {
-    let judged: String = text.iter().take(JUDGED_CHARACTERS).collect();
-    let estimate = zxcvbn(&judged, own_words);
+    let estimate = zxcvbn(&judged(text), own_words);
     let warning = estimate.feedback().and_then(Feedback::warning);
     (estimate.guesses() < LEAST_GUESSES).then(|| in_words(warning))
+}
+
+/// What is judged of a text.
+fn judged(text: &[char]) -> String {
+    let judged = &text[..text.len().min(JUDGED_CHARACTERS)];
+    let others: BTreeSet<_> = judged.iter().filter(|c| one_of_its_letter(**c) != **c).collect();
+    if others.len() > MOST_OTHERS {
+        return judged.iter().copied().map(one_of_its_letter).collect();
+    }
+    judged.iter().collect()
+}
+
+/// One look-alike for each letter, instead of all that the estimate knows.
+fn one_of_its_letter(c: char) -> char {
+    match c {
+        '@' => '4',
+        '!' | '|' => '1',
+        '$' => '5',
+        '+' => '7',
+        '{' | '[' | '<' => '(',
+        other => other,
+    }
 }
 
 fn in_words(warning: Option<Warning>) -> &'static str {

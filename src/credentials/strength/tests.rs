@@ -32,6 +32,21 @@ fn unrelated_ordinary_words_pass() {
 }
 
 #[test]
+fn many_signs_that_look_like_letters_do_not_take_much_longer_than_words() {
+    let time = |password: &str| {
+        let begun = std::time::Instant::now();
+        let verdict = check(password, &JANE);
+        (begun.elapsed(), verdict)
+    };
+    let (signs, verdict) = time(&"4@8({[<369&#!1/|0$5+7%2".repeat(2));
+    assert_eq!(verdict, Ok(()));
+    let (words, _) = time("four small boats at anchor, and a teapot");
+    assert!(signs < words * 60, "{signs:?}, and {words:?} for words");
+    assert_ne!(check("!@#$%^&*()_+", &JANE), Ok(()));
+    assert_ne!(check("1234567890!@|$+{", &JANE), Ok(()));
+}
+
+#[test]
 fn a_password_shorter_than_twelve_characters_is_refused() {
     for password in ["", "x", "x7Kq2vRm9Tz", "机械键盘很好用谢谢你们", "ééééééééééé"] {
         assert_eq!(check(password, &JANE), Err(Weak::TooShort), "{password}");

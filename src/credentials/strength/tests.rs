@@ -34,13 +34,15 @@ fn unrelated_ordinary_words_pass() {
 #[test]
 fn many_signs_that_look_like_letters_do_not_take_much_longer_than_words() {
     let time = |password: &str| {
-        let begun = std::time::Instant::now();
-        let verdict = check(password, &JANE);
-        (begun.elapsed(), verdict)
+        let once = |_| {
+            let begun = std::time::Instant::now();
+            assert_eq!(check(password, &JANE), Ok(()), "{password}");
+            begun.elapsed()
+        };
+        (0..3).map(once).min().expect("a time")
     };
-    let (signs, verdict) = time(&"4@8({[<369&#!1/|0$5+7%2".repeat(2));
-    assert_eq!(verdict, Ok(()));
-    let (words, _) = time("four small boats at anchor, and a teapot");
+    let signs = time(&"4@8({[<369&#!1/|0$5+7%2".repeat(2));
+    let words = time("four small boats at anchor, and a teapot");
     assert!(signs < words * 60, "{signs:?}, and {words:?} for words");
     assert_ne!(check("!@#$%^&*()_+", &JANE), Ok(()));
     assert_ne!(check("1234567890!@|$+{", &JANE), Ok(()));

@@ -80,24 +80,29 @@ async fn answer(
     next: Next<impl MessageBody + 'static>,
     id: &str,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let uri = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
-    if uri.len() > LONGEST_URI {
-        let detail = format!("path and query are longer than {LONGEST_URI} bytes");
-        return Ok(request.into_response(Problem::new(&problem::URI_TOO_LONG, detail).error_response()));
-    }
-    if uri.contains("%00") {
-        // No text of ours has one, and PostgreSQL takes none: asked for one it refuses the whole question.
-        let detail = "the address has %00 in it, which stands for no character";
-        return Ok(request.into_response(Problem::new(&problem::MALFORMED, detail).error_response()));
-    }
     let wants_page = trouble::wants_page(request.path(), request.headers());
     let service = request.app_data::<Data<Service>>().cloned().filter(|_| wants_page);
+    if let Some(problem) = unreadable(request.uri().path_and_query().map_or("", PathAndQuery::as_str)) {
+        let page = service.as_ref().and_then(|service| trouble::for_browser(service, &problem));
+        return Ok(request.into_response(page.unwrap_or_else(|| problem.error_response())));
+    }
     let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
     let service = service.as_ref().map(Data::get_ref);
     match answered {
         Ok(response) => response.map(|response| as_page(service, in_our_words(response.map_into_boxed_body()))),
         Err(_) => Err(after_panic(id, service)),
     }
+}
+
+/// Why an address is not read, if so.
+fn unreadable(uri: &str) -> Option<Problem> {
+    if uri.len() > LONGEST_URI {
+        let detail = format!("path and query are longer than {LONGEST_URI} bytes");
+        return Some(Problem::new(&problem::URI_TOO_LONG, detail));
+    }
+    // No text of ours has one, and PostgreSQL takes none: asked for one it refuses the whole question.
+    let detail = "the address has %00 in it, which stands for no character";
+    uri.contains("%00").then(|| Problem::new(&problem::MALFORMED, detail))
 }
 
 /// A problem that nobody has put on a page, as one if a browser asked.

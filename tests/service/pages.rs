@@ -89,7 +89,9 @@ fn a_page_is_for_whoever_is_signed_in_and_never_stored() {
 fn what_goes_wrong_is_a_page_for_browsers_and_a_problem_for_scripts() {
     let app = App::start();
     let window = app.window_of("viewer");
-    for (path, status) in [("/nothing", 404), ("/plans/none", 404), ("/plans?x=1", 422), ("/sign-out", 405)] {
+    for (path, status) in
+        [("/nothing", 404), ("/plans/none", 404), ("/plans?x=1", 422), ("/sign-out", 405), ("/plans/a%00b", 400)]
+    {
         let answer = window.open(path).expect(status);
         assert!(answer.header("content-type").starts_with("text/html"), "{path}");
         assert!(answer.text().contains("<h1>"), "{path}");

@@ -229,6 +229,25 @@ fn a_lead_that_becomes_a_group_stands_where_it_is_printed_and_stays_there() {
 }
 
 #[test]
+fn what_is_reported_of_leads_is_what_becomes_of_them_also_where_another_row_makes_the_group() {
+    let app = App::start();
+    let table = SMALL.replace("The Quality Team", "QA&P and partners") + "\t\tPartners\t1.3\tListen\t\t\n";
+    let kind = ("content-type", "multipart/form-data; boundary=a-line");
+    let body = form("a-line", &[("file", &table), ("plan", "partners")]);
+    let import = || app.administrator().ask("POST", "/plans/import", &[kind], Some(body.as_bytes())).expect(200).json();
+    let said = "\"QA&P and partners\" read as Quality Assurance and Performance Group and Partners";
+    let guessed = |told: &serde_json::Value| {
+        told["guessed"].as_array().expect("notes").iter().any(|note| note["row"] == 3 && note["read_as"] == said)
+    };
+    let told = import();
+    assert!(guessed(&told), "{told}");
+    let leads = app.viewer().get("/plans/partners/actions/1.1").expect(200).json()["leads"].clone();
+    assert_eq!((&leads[0]["slug"], &leads[1]["slug"]), (&json!("qa-and-p"), &json!("partners")));
+    let again = import();
+    assert!(guessed(&again) && again["changes"]["unchanged"] == 3, "{again}");
+}
+
+#[test]
 fn a_status_of_a_day_before_its_action_was_added_is_entered_once() {
     let app = App::start();
     import_as_of(&app, "small", "2018-08-31", SMALL);

@@ -9,7 +9,7 @@ use crate::domain::recommendation::{Entry, Register};
 use crate::domain::text;
 use crate::operations::context::Event;
 use crate::operations::{Context, Outcome};
-use crate::plan_file::{Draft, Guessed, head};
+use crate::plan_file::{self, Draft, Guessed, head};
 use crate::store::{groups, registers};
 
 /// Adds the groups of the document that are not there yet.
@@ -53,25 +53,32 @@ pub(super) fn known_leads(context: &mut Context<'_>) -> Outcome<Leads> {
     Ok(Leads::new(&known))
 }
 
-/// A lead that nobody knows becomes a group of its own, which an administrator can rename or give as an alias. Says whether
-/// there was any.
-pub(super) fn add_unknown_leads(context: &mut Context<'_>, draft: &mut Draft) -> Outcome<bool> {
-    let mut made: BTreeMap<String, String> = BTreeMap::new();
-    for action in &mut draft.actions {
-        for name in std::mem::take(&mut action.unknown_leads) {
-            let slug = match made.get(&name) {
-                Some(slug) => slug.clone(),
-                None => new_group(context, &name)?,
-            };
-            made.insert(name.clone(), slug.clone());
-            let read_as = format!("\"{name}\" read as a new group {slug}");
-            let noted = |row, column: &str, text: &str| row == action.row && column == "leads" && text == name;
-            draft.notes.not_understood.retain(|note| !noted(note.row, &note.column, &note.text));
-            draft.notes.guessed.push(Guessed { row: action.row, column: "leads".to_owned(), read_as });
-            action.leads.push(slug);
+/// A lead that nobody knows becomes a group of its own, which an administrator can rename or give as an alias. Then the
+/// document is read with them, as it is when it comes again.
+pub(super) fn add_unknown_leads(context: &mut Context<'_>, documents: &Documents, first: Draft) -> Outcome<Draft> {
+    let mut made: BTreeMap<&str, String> = BTreeMap::new();
+    for name in first.actions.iter().flat_map(|action| &action.unknown_leads) {
+        if !made.contains_key(name.as_str()) {
+            made.insert(name, new_group(context, name)?);
         }
     }
-    Ok(!made.is_empty())
+    if made.is_empty() {
+        return Ok(first);
+    }
+    let mut draft = plan_file::read(&documents.table, &known_leads(context)?, &documents.readings)?;
+    for (action, first) in draft.actions.iter_mut().zip(&first.actions) {
+        for (name, slug) in first.unknown_leads.iter().filter_map(|name| made.get_key_value(name.as_str())) {
+            if !action.leads.contains(slug) {
+                // Its name was cut, so the words are still not known.
+                let noted = |row, column: &str, text: &str| row == action.row && column == "leads" && text == *name;
+                draft.notes.not_understood.retain(|note| !noted(note.row, &note.column, &note.text));
+                action.leads.push(slug.clone());
+            }
+            let read_as = format!("\"{name}\" read as a new group {slug}");
+            draft.notes.guessed.push(Guessed { row: action.row, column: "leads".to_owned(), read_as });
+        }
+    }
+    Ok(draft)
 }
 
 fn new_group(context: &mut Context<'_>, name: &str) -> Outcome<String> {

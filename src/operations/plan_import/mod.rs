@@ -10,7 +10,7 @@ use crate::domain::plan::Head;
 use crate::domain::policy::Permission;
 use crate::domain::recommendation::Register;
 use crate::plan_file::head::{self, BrokenHead, PlanHead};
-use crate::plan_file::{self, BrokenFile, Draft, DraftAction, Guessed, Notes, Readings};
+use crate::plan_file::{self, BrokenFile, Draft, Guessed, Notes, Readings};
 use crate::store::{self, registers};
 
 mod dates;
@@ -108,17 +108,10 @@ pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Impor
     check_readings(context, &documents.readings)?;
     add_spellings(context, &documents.readings)?;
     let leads = known_leads(context)?;
-    let mut draft = plan_file::read(&documents.table, &leads, &documents.readings)?;
+    let draft = plan_file::read(&documents.table, &leads, &documents.readings)?;
+    let mut draft = add_unknown_leads(context, documents, draft)?;
     let plan = open_or_add(context, documents, slug, printed.as_ref(), &mut draft)?;
     let status_date = status_date(context, documents, &plan)?;
-    if add_unknown_leads(context, &mut draft)? {
-        // As the same document is read when it comes again, so that the leads stand in the order printed.
-        let again = plan_file::read(&documents.table, &known_leads(context)?, &documents.readings)?;
-        let known = |read: &DraftAction| read.unknown_leads.is_empty();
-        for (action, read) in draft.actions.iter_mut().zip(again.actions).filter(|(_, read)| known(read)) {
-            action.leads = read.leads;
-        }
-    }
     draft.notes.sort();
     let origin = documents.file_name.as_deref().map_or("Imported".to_owned(), |name| format!("Imported from {name}"));
     let writing = Writing { plan: &plan, status_date, draft: &draft, origin: &origin };

@@ -9,7 +9,7 @@ use crate::credentials::password::{Hasher, NotHashed, Verdict};
 use crate::credentials::secret;
 use crate::domain::person::Actor;
 use crate::store::users::Holder;
-use crate::store::{Database, Db, password_guesses, users};
+use crate::store::{self, Database, Db, password_guesses, users};
 
 /// How many wrong guesses at an account's password are answered within [`WINDOW`].
 pub const MOST_GUESSES: usize = 10;
@@ -46,6 +46,13 @@ pub struct Guess<'a> {
     pub refusal: &'static str,
 }
 
+impl<'a> Guess<'a> {
+    /// Who guesses, as the audit log names them.
+    fn by(&self) -> By<'a> {
+        self.actor.map_or_else(|| By::nobody(self.email), By::from)
+    }
+}
+
 /// A right guess.
 #[derive(Debug)]
 pub struct Right {
@@ -62,6 +69,13 @@ impl Gate<'_> {
         self.circumstances.at.machine
     }
 
+    /// Nothing if guesses at this account are judged now; for whoever does something dear before one is.
+    pub fn require_open(&self, email: &str) -> Outcome<()> {
+        let (account, since) = (secret::digest(email), self.machine_time() - WINDOW);
+        let times = self.database.read(|db| password_guesses::since(db, &account, since))?;
+        self.require_fewer(&times)
+    }
+
     /// Judges a guess, which costs the same whether or not there is such an account, and does what it was made for if it
     /// is right. Where the account changed meanwhile nothing can be said of the guess: it must be made again.
     ///
@@ -72,11 +86,9 @@ impl Gate<'_> {
         let since = self.machine_time() - WINDOW;
         let (times, holder) =
             self.database.read(|db| password_guesses::with_holder(db, &account, guess.email, since))?;
-        // The refusals are the inner results: what they record must stay.
-        if let Some(retry_after_seconds) = closed_for(&times, self.machine_time()) {
-            return self.database.write(|db| self.turn_away(db, guess, retry_after_seconds).map(Err))?;
-        }
+        self.require_fewer(&times)?;
         let judged = self.compare(guess.password, holder.as_ref())?;
+        // The refusals are the inner results: what they record must stay.
         self.database.write(|db| {
             // A right guess as well: not to wait would tell it from wrong ones that are refused along with it.
             let unchanged = match &holder {
@@ -86,17 +98,18 @@ impl Gate<'_> {
                     true
                 }
             };
-            let times = password_guesses::since(db, &account, since)?;
-            if let Some(retry_after_seconds) = closed_for(&times, self.machine_time()) {
-                return self.turn_away(db, guess, retry_after_seconds).map(Err);
-            }
+            let mut times = password_guesses::since(db, &account, since)?;
+            self.require_fewer(&times)?;
             match (judged, holder) {
                 (Ok(rehash), Some(holder)) if unchanged => go_on(db, Right { holder, rehash }).map(Ok),
                 (Ok(_), _) => self.refuse(db, guess, "the account has just changed", Failure::Busy).map(Err),
                 (Err(reason), _) => {
                     password_guesses::forget_before(db, since)?;
                     password_guesses::insert(db, &account, self.machine_time())?;
-                    self.refuse(db, guess, reason, Failure::WrongPassword).map(Err)
+                    let refused = self.refuse(db, guess, reason, Failure::WrongPassword)?;
+                    times.push(self.machine_time());
+                    self.record_closing(db, guess, &times)?;
+                    Ok(Err(refused))
                 }
             }
         })?
@@ -113,17 +126,29 @@ impl Gate<'_> {
         })
     }
 
-    /// Refuses a guess unheard. It does not count, so that nobody is kept out for longer than [`WINDOW`] after a guess
-    /// that was answered.
-    fn turn_away(&self, db: &mut Db, guess: Guess<'_>, retry_after_seconds: u64) -> Outcome<Failure> {
-        self.refuse(db, guess, "too many wrong passwords", Failure::TooManyGuesses { retry_after_seconds })
+    /// Nothing if a guess is judged after guesses at these times; else the refusal. A guess that is refused unheard does not
+    /// count, so that nobody is kept out for longer than [`WINDOW`] after a guess that was answered, and is not recorded:
+    /// it costs nothing, so there may be any number of them. What is recorded is [that the account was
+    /// closed](Self::record_closing).
+    fn require_fewer(&self, times: &[DateTime<Utc>]) -> Outcome<()> {
+        match closed_until(times, self.machine_time()) {
+            Some(time) => Err(Failure::TooManyGuesses { retry_after_seconds: seconds(time - self.machine_time()) }),
+            None => Ok(()),
+        }
+    }
+
+    /// Records that an account is closed to guesses, if the last of those at these times has closed it.
+    fn record_closing(&self, db: &mut Db, guess: Guess<'_>, times: &[DateTime<Utc>]) -> store::Result<()> {
+        let Some(until) = closed_until(times, self.machine_time()) else { return Ok(()) };
+        let after = json!({"reason": "too many wrong passwords: none is judged before then", "until": until});
+        let event = Event { name: "sign_in.closed", subject: guess.email, after: Some(after), ..Event::default() };
+        context::record(db, self.circumstances, guess.by(), "done", event)
     }
 
     fn refuse(&self, db: &mut Db, guess: Guess<'_>, reason: &str, failure: Failure) -> Outcome<Failure> {
         let after = Some(json!({"reason": reason}));
         let event = Event { name: guess.refusal, subject: guess.email, after, ..Event::default() };
-        let by = guess.actor.map_or_else(|| By::nobody(guess.email), By::from);
-        context::record(db, self.circumstances, by, "refused", event)?;
+        context::record(db, self.circumstances, guess.by(), "refused", event)?;
         Ok(failure)
     }
 
@@ -136,12 +161,15 @@ impl Gate<'_> {
     }
 }
 
-/// For how many seconds no guess is judged: until the oldest of the last ten leaves the window.
-fn closed_for(times: &[DateTime<Utc>], now: DateTime<Utc>) -> Option<u64> {
+/// When a guess is judged again, if none is now: as soon as the oldest of the last ten leaves the window.
+fn closed_until(times: &[DateTime<Utc>], now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let mut latest = times.iter().rev().filter(|time| **time <= now + CLOCKS_APART);
-    let tenth = latest.nth(MOST_GUESSES - 1)?;
-    let wait = *tenth + WINDOW - now;
-    Some(u64::try_from(wait.num_milliseconds()).unwrap_or(0).div_ceil(1000).max(1))
+    latest.nth(MOST_GUESSES - 1).map(|tenth| *tenth + WINDOW)
+}
+
+/// A wait in whole seconds, of which there is always one.
+fn seconds(wait: TimeDelta) -> u64 {
+    u64::try_from(wait.num_milliseconds()).unwrap_or(0).div_ceil(1000).max(1)
 }
 
 #[cfg(test)]
@@ -155,17 +183,24 @@ mod tests {
     #[test]
     fn the_gate_is_closed_until_the_oldest_of_the_last_ten_leaves_the_window() {
         let times: Vec<_> = (0..10).map(second).collect();
-        assert_eq!(closed_for(&times[..9], second(9)), None);
-        assert_eq!(closed_for(&times, second(9)), Some(291));
-        assert_eq!(closed_for(&times, second(299)), Some(1));
+        assert_eq!(closed_until(&times[..9], second(9)), None);
+        assert_eq!(closed_until(&times, second(9)), Some(second(300)));
         let eleven: Vec<_> = (0..11).map(second).collect();
-        assert_eq!(closed_for(&eleven, second(10)), Some(291));
+        assert_eq!(closed_until(&eleven, second(10)), Some(second(301)));
     }
 
     #[test]
     fn guesses_recorded_by_a_clock_that_was_wrong_keep_nobody_out() {
         let times = vec![second(90_000); 20];
-        assert_eq!(closed_for(&times, second(0)), None);
-        assert_eq!(closed_for(&times, second(89_990)), Some(310));
+        assert_eq!(closed_until(&times, second(0)), None);
+        assert_eq!(closed_until(&times, second(89_990)), Some(second(90_300)));
+    }
+
+    #[test]
+    fn a_wait_is_never_said_to_be_over_too_soon() {
+        assert_eq!(seconds(TimeDelta::milliseconds(1)), 1);
+        assert_eq!(seconds(TimeDelta::milliseconds(1_000)), 1);
+        assert_eq!(seconds(TimeDelta::milliseconds(1_001)), 2);
+        assert_eq!(seconds(TimeDelta::zero()), 1);
     }
 }

@@ -15,6 +15,7 @@ use crate::store::{self, Db, groups, password_links, sessions, users};
 pub fn change_own(gate: &Gate<'_>, actor: &Actor, current: &str, new: &str) -> Outcome<()> {
     actor.require(Permission::OwnAccount)?;
     let account = gate.database.read(|db| own(db, actor))?;
+    gate.require_open(&account.email)?;
     check_change(gate, &account, current, new)?;
     // Before the guess is judged, or the time that a refusal takes would tell whether it was right.
     let hash = gate.hash(new)?;

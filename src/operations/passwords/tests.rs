@@ -40,7 +40,20 @@ fn wrong_present_passwords_count_as_guesses_on_every_path() {
     let locked = change_own(&bench.gate(), &actor, PASSWORD, OTHER);
     assert!(matches!(locked, Err(Failure::TooManyGuesses { .. })));
     assert!(matches!(bench.sign_in(EMAIL, PASSWORD), Err(Failure::TooManyGuesses { .. })));
-    assert_eq!(bench.count(REFUSED), 11);
+    assert_eq!((bench.count(REFUSED), bench.count("sign_in.closed")), (10, 1));
+}
+
+#[test]
+fn a_new_password_is_not_looked_at_while_no_guess_is_judged() {
+    let bench = Bench::new();
+    bench.person(EMAIL, Role::Viewer);
+    let pass = bench.sign_in(EMAIL, PASSWORD).expect("a pass");
+    let actor = bench.actor(&pass.access_token).expect("an actor");
+    for _ in 0..10 {
+        assert!(matches!(bench.sign_in(EMAIL, "a wrong guess"), Err(Failure::WrongPassword)));
+    }
+    let locked = change_own(&bench.gate(), &actor, PASSWORD, "short");
+    assert!(matches!(locked, Err(Failure::TooManyGuesses { .. })), "{locked:?}");
 }
 
 #[test]

@@ -72,7 +72,20 @@ fn after_ten_guesses_even_the_right_password_waits_until_the_window_has_passed()
     assert_eq!(locked_for(bench.sign_in(EMAIL, PASSWORD)), 1);
     bench.wait(1);
     bench.sign_in(EMAIL, PASSWORD).expect("the first guess no longer counts, and those refused never did");
-    assert_eq!(bench.count("sign_in.refused"), 13);
+    assert_eq!(bench.count("sign_in.refused"), MOST_GUESSES);
+}
+
+#[test]
+fn the_guess_that_closes_an_account_is_recorded_as_such_and_those_refused_unheard_are_not() {
+    let mut bench = with_a_person();
+    guess_wrong(&bench, EMAIL, MOST_GUESSES - 1);
+    assert_eq!(bench.count("sign_in.closed"), 0);
+    bench.wait(60);
+    guess_wrong(&bench, EMAIL, 1);
+    for _ in 0..100 {
+        assert_eq!(locked_for(bench.sign_in(EMAIL, "a wrong guess")), 240);
+    }
+    assert_eq!((bench.count("sign_in.refused"), bench.count("sign_in.closed")), (MOST_GUESSES, 1));
 }
 
 #[test]

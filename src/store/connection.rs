@@ -219,6 +219,17 @@ impl Db {
         }
     }
 
+    /// Runs `work` in a savepoint of the transaction that is open and undoes it whatever it answers: what would happen.
+    pub fn rehearse<T, E: From<Error>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.begin_savepoint().map_err(Error::from)?;
+        let outcome = work(self);
+        self.roll_back().map_err(Error::from)?;
+        outcome
+    }
+
     /// A commit that was sent on a connection which then ended may have been carried out.
     pub(super) fn why_not_committed(&mut self, error: diesel::result::Error) -> Error {
         if self.is_open() { error.into() } else { Error::InDoubt(error.to_string()) }

@@ -18,6 +18,8 @@ pub struct Answer {
     pub location: Option<String>,
     /// The body.
     pub body: String,
+    /// The `ETag` header.
+    pub etag: Option<String>,
 }
 
 /// The answer given to this person's request with this key.
@@ -29,6 +31,7 @@ pub fn find(db: &mut Db, user_id: i64, key: &str) -> Result<Option<Answer>> {
             idempotency_keys::status,
             idempotency_keys::location,
             idempotency_keys::body,
+            idempotency_keys::etag,
         ))
         .first(db)
         .optional()?;
@@ -58,6 +61,7 @@ pub fn keep(db: &mut Db, user_id: i64, key: &str, answer: &Answer, oldest: DateT
             idempotency_keys::status.eq(answer.status),
             idempotency_keys::location.eq(&answer.location),
             idempotency_keys::body.eq(&answer.body),
+            idempotency_keys::etag.eq(&answer.etag),
         ))
         .execute(db)?;
     Ok(())

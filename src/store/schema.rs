@@ -328,6 +328,7 @@ diesel::table! {
         location -> Nullable<Text>,
         body -> Text,
         recorded_at -> Timestamp,
+        etag -> Nullable<Text>,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::support::{App, PLAN};
+use crate::support::{App, GOOD_PASSWORD, PLAN};
 
 /// Led by the Quality Assurance and Performance Group, with one milestone.
 const LED: &str = "/plans/sscb-2018-19/actions/1.1";
@@ -193,6 +193,44 @@ fn the_same_request_sent_twice_is_done_once() {
     let mended = [("idempotency-key", "another")];
     chair.send("POST", UPDATES, &mended, &json!({"note": ""})).problem(422);
     chair.send("POST", UPDATES, &mended, &json!({"note": "Mended"})).expect(201);
+}
+
+#[test]
+fn the_first_answer_is_not_given_again_to_who_may_no_longer_do_it() {
+    let app = App::start();
+    let administrator = app.administrator();
+    let id = app.add_user("deputy@example.org", &json!(["qa-and-p"]));
+    let chair = app.with_token(&app.pass("deputy@example.org", GOOD_PASSWORD));
+    let (key, body) = ([("idempotency-key", "one")], json!({"note": "Once"}));
+    let first = chair.send("POST", UPDATES, &key, &body).expect(201).json();
+    let made = chair.post("/me/tokens", &json!({"label": "reads", "read_only": true})).expect(201).json();
+    let reading = app.with_token(made["token"].as_str().expect("a token"));
+    reading.send("POST", UPDATES, &key, &body).problem(403);
+    assert_eq!(chair.send("POST", UPDATES, &key, &body).expect(201).json(), first);
+    administrator.patch(&format!("/users/{id}"), "*", &json!({"chairs": []})).expect(200);
+    let before = history(&app);
+    let refused = chair.send("POST", UPDATES, &key, &body);
+    refused.problem(403);
+    assert_eq!(history(&app), before, "what is asked once more to see whether it may be done is not done");
+    let audit = administrator.get("/audit?limit=1").expect(200).json();
+    let entry = &audit["items"][0];
+    assert_eq!(
+        (&entry["event"], &entry["request_id"]),
+        (&json!("request.refused"), &json!(refused.header("x-request-id")))
+    );
+}
+
+#[test]
+fn the_first_answer_is_given_again_with_its_etag_also_when_it_could_not_be_done_twice() {
+    let app = App::start();
+    let administrator = app.administrator();
+    let (key, body) =
+        ([("idempotency-key", "one")], json!({"slug": "new-group", "name": "New group", "kind": "subgroup"}));
+    let first = administrator.send("POST", "/groups", &key, &body).expect(201);
+    let again = administrator.send("POST", "/groups", &key, &body).expect(201);
+    assert_eq!(again.json(), first.json());
+    assert_eq!(again.header("etag"), first.header("etag"));
+    administrator.post("/groups", &body).problem(409);
 }
 
 #[test]

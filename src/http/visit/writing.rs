@@ -158,7 +158,7 @@ impl Visit {
     ) -> Reply {
         let Some(key) = self.checked_key()? else { return work(context) };
         let Some(user_id) = context.actor.user_id else { return work(context) };
-        once(context, user_id, &key, fingerprint, work)
+        Ok(once(context, user_id, &key, fingerprint, work)?.0)
     }
 
     /// What was refused was undone, so the trace needs a transaction of its own. A database that cannot write

@@ -205,11 +205,7 @@ impl Browser {
         self.visit.act(db, asker, |context, _| {
             let Some(user_id) = context.actor.user_id else { return act(context, form) };
             let fingerprint = form.fingerprint(self.path());
-            let mut is_first = false;
-            let answer = once(context, user_id, &form.once, fingerprint, |context| {
-                is_first = true;
-                act(context, form)
-            })?;
+            let (answer, is_first) = once(context, user_id, &form.once, fingerprint, |context| act(context, form))?;
             // A page that was shown once is gone; what is kept says so.
             let goes_on = is_first || answer.status == 303;
             Ok(if goes_on { answer } else { Answer { body: answer.body, ..see_other(self.path()) } })

@@ -2,9 +2,9 @@
 
 use std::future::ready;
 
-use actix_web::guard;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{Resource, guard};
 
 use super::api::{
     actions, audit, auth, board, challenges, date_changes, groups, imports, me, openapi, plans, progress, registers,
@@ -29,11 +29,13 @@ macro_rules! routes {
         pub const $table: &[(&str, &[&str])] = &[$(($path, &[$(stringify!($method)),+])),+];
 
         fn $name(config: &mut ServiceConfig) {
-            $(config.service(
-                web::resource($path)
+            let mut branch = Branch::default();
+            $(branch.add($path, |rest| {
+                web::resource(rest)
                     $(.route(web::route().guard(knows(stringify!($method))).to($handler)))+
                     .default_service(web::to(|| ready(refuse_method(&[$(stringify!($method)),+]))))
-            );)+
+            });)+
+            branch.tell(config);
         }
     };
 }
@@ -154,6 +156,37 @@ routes! { pages, PAGES:
     "/plans/{plan}/recommendations" => { GET: recommendations::show }
     "/plans/{plan}/changes" => { GET: changes::show }
     "/plans/{plan}/pictures" => { GET: pictures::show }
+}
+
+/// Addresses that begin alike, with those in which something is left open divided after each such part. Actix tries one
+/// address after another, by a regular expression that every one of its threads keeps, unless the address is fixed: this way
+/// there are few of them, and what is below one thing is only tried where that fits.
+#[derive(Default)]
+struct Branch {
+    fixed: Vec<Resource>,
+    below: Vec<(&'static str, Branch)>,
+}
+
+impl Branch {
+    /// Adds the resource that `make` makes of what is left of the path.
+    fn add(&mut self, path: &'static str, make: impl FnOnce(&'static str) -> Resource) {
+        let Some(open) = path.find('}') else { return self.fixed.push(make(path)) };
+        let (first, rest) = path.split_at(open + 1);
+        let index = self.below.iter().position(|(begin, _)| *begin == first).unwrap_or_else(|| {
+            self.below.push((first, Self::default()));
+            self.below.len() - 1
+        });
+        self.below[index].1.add(rest, make);
+    }
+
+    fn tell(self, config: &mut ServiceConfig) {
+        for resource in self.fixed {
+            config.service(resource);
+        }
+        for (begin, branch) in self.below {
+            config.service(web::scope(begin).configure(|config| branch.tell(config)));
+        }
+    }
 }
 
 /// All of it.

@@ -17,7 +17,7 @@ pub(super) fn once(
     user_id: i64,
     key: &str,
     fingerprint: String,
-    work: impl FnOnce(&mut Context<'_>) -> Reply,
+    work: Box<dyn FnOnce(&mut Context<'_>) -> Reply + '_>,
 ) -> Result<(Answer, bool), Problem> {
     let now = context.at().machine;
     if !idempotency::claim(context.db, user_id, key, &fingerprint, now)?
@@ -38,7 +38,7 @@ pub(super) fn once(
 /// with the token by which it is asked now. What decides that is the work, so it is done once more, and undone.
 fn require_still_allowed(
     context: &mut Context<'_>,
-    work: impl FnOnce(&mut Context<'_>) -> Reply,
+    work: Box<dyn FnOnce(&mut Context<'_>) -> Reply + '_>,
 ) -> Result<(), Problem> {
     let Context { ref mut db, actor, circumstances, snapshots } = *context;
     match db.rehearse(|db| work(&mut Context { db, actor, circumstances, snapshots })) {

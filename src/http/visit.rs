@@ -20,13 +20,17 @@ use super::problem::{self, Problem};
 use super::service::{Service, Shared};
 use crate::domain::person::Actor;
 use crate::operations::gate::Gate;
-use crate::operations::{Circumstances, Failure, access, browser_session};
+use crate::operations::{Circumstances, Context, Failure, access, browser_session};
 use crate::store::{Database, Db, Touch};
 
 /// How long an ordinary write may take. A commit that waits for its copy on another server, which is gone, takes for ever.
 const LONGEST_WRITE: Duration = Duration::from_secs(5);
 /// How long anything else may take, such as a large import or a sign-in behind many others.
 const LONGEST_WORK: Duration = Duration::from_mins(1);
+
+/// What a request comes to for the person who asks. In a box, so that all that lies between a request and its work is
+/// compiled once and not for each address.
+type Work = Box<dyn FnOnce(&mut Context<'_>, &Visit) -> Reply + Send>;
 
 /// A request without its body.
 pub struct Visit {
@@ -137,7 +141,7 @@ impl Visit {
 
     async fn on_database_thread(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
         let (database, touch) = self.reach();
-        on_database_thread(database, touch, move || work(&self)).await
+        on_database_thread(database, touch, Box::new(move || work(&self))).await
     }
 
     pub(super) fn actor(&self, db: &mut Db) -> Result<Actor, Failure> {
@@ -153,7 +157,7 @@ impl Visit {
 pub(super) async fn on_database_thread(
     database: Database,
     touch: Touch,
-    work: impl FnOnce() -> Reply + Send + 'static,
+    work: Box<dyn FnOnce() -> Reply + Send>,
 ) -> Reply {
     let blocking = || actix_web::web::block(work);
     database.answered(touch, LONGEST_WORK, blocking).await?.unwrap_or_else(|error| broken_off(&error))

@@ -59,7 +59,7 @@ impl Database {
         drop(first);
         let place = match address {
             Address::Sqlite(_) => Place::Inside {
-                readers: pool(opener.for_reading(), 8)?,
+                readers: pool(opener.for_reading(), most_readers())?,
                 writer: Arc::new(Writer::start(pool(opener, 1)?, PATIENCE, SHARED_FOR)?),
             },
             Address::Postgres(_) => Place::Outside(Servers::new(opener)),
@@ -245,6 +245,12 @@ impl From<Error> for Undone {
     fn from(error: Error) -> Self {
         Self::ByFailure(error)
     }
+}
+
+/// How many read a file at once. More would only wait for processors, and each keeps a part of the file.
+fn most_readers() -> u32 {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    u32::try_from(2 * processors).unwrap_or(u32::MAX).clamp(4, 16)
 }
 
 fn pool(opener: Opener, most: u32) -> Result<r2d2::Pool<Opener>> {

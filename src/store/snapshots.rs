@@ -11,21 +11,44 @@ use chrono::NaiveDate;
 use super::{Db, Result, standing};
 use crate::domain::plan::{Head, Plan};
 
-/// How many plans are kept at most.
-const MOST: usize = 64;
+/// How much is kept at most, in rows of plans, if it is more than one: an action with all that is part of it takes 3 kB
+/// where notes are short.
+const MOST_ROWS: usize = 4_000;
 
 /// A plan's key and a day.
 type Key = (i64, NaiveDate);
 
 struct Kept {
     plan: Arc<Plan>,
+    rows: usize,
     last_used: u64,
 }
 
 /// Plans by their keys, as they stood at the end of a day.
 #[derive(Default)]
-pub struct Snapshots {
-    kept: Mutex<(u64, HashMap<Key, Kept>)>,
+pub struct Snapshots(Mutex<Shelf>);
+
+#[derive(Default)]
+struct Shelf {
+    uses: u64,
+    rows: usize,
+    plans: HashMap<Key, Kept>,
+}
+
+impl Shelf {
+    /// Makes room for so many rows: those plans go that were not used for longest.
+    fn make_room(&mut self, rows: usize) {
+        while self.rows + rows > MOST_ROWS {
+            let oldest = self.plans.iter().min_by_key(|(_, kept)| kept.last_used).map(|(key, _)| *key);
+            let Some(gone) = oldest.and_then(|key| self.plans.remove(&key)) else { return };
+            self.rows -= gone.rows;
+        }
+    }
+}
+
+/// How many rows a plan takes, the first page for one.
+fn rows(plan: &Plan) -> usize {
+    1 + plan.actions.len() + plan.challenges.len() + plan.date_changes.len() + plan.answers.len()
 }
 
 impl Snapshots {
@@ -43,23 +66,74 @@ impl Snapshots {
 
     /// The plan whose first page was just read, if it is kept. Its first page may have had other words on that day.
     pub fn recall(&self, head: &Head, day: NaiveDate) -> Option<Arc<Plan>> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let (uses, plans) = &mut *kept;
-        *uses += 1;
+        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        shelf.uses += 1;
+        let uses = shelf.uses;
         let state = |head: &Head| (head.revision, head.directory);
-        let found = plans.get_mut(&(head.id, day)).filter(|found| state(&found.plan.head) == state(head))?;
-        found.last_used = *uses;
+        let found = shelf.plans.get_mut(&(head.id, day)).filter(|found| state(&found.plan.head) == state(head))?;
+        found.last_used = uses;
         Some(Arc::clone(&found.plan))
     }
 
     fn keep(&self, plan: &Arc<Plan>, day: NaiveDate) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let (uses, plans) = &mut *kept;
+        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (plan.head.id, day);
-        if plans.len() >= MOST && !plans.contains_key(&key) {
-            let oldest = plans.iter().min_by_key(|(_, kept)| kept.last_used).map(|(key, _)| *key);
-            oldest.and_then(|key| plans.remove(&key));
+        if let Some(older) = shelf.plans.remove(&key) {
+            shelf.rows -= older.rows;
         }
-        plans.insert(key, Kept { plan: Arc::clone(plan), last_used: *uses });
+        let rows = rows(plan);
+        shelf.make_room(rows);
+        let last_used = shelf.uses;
+        shelf.rows += rows;
+        shelf.plans.insert(key, Kept { plan: Arc::clone(plan), rows, last_used });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::sample;
+
+    /// A plan of so many actions, and the day that stands for it here.
+    fn plan(shelf: &Snapshots, number: u64, actions: usize) -> (Arc<Plan>, NaiveDate) {
+        let plan = Arc::new(sample::plan(vec![sample::action("1.1"); actions]));
+        let day = sample::day("2018-10-01") + chrono::Days::new(number);
+        shelf.keep(&plan, day);
+        (plan, day)
+    }
+
+    fn is_kept(shelf: &Snapshots, (plan, day): &(Arc<Plan>, NaiveDate)) -> bool {
+        shelf.recall(&plan.head, *day).is_some()
+    }
+
+    #[test]
+    fn what_was_not_used_for_longest_makes_room() {
+        let shelf = Snapshots::default();
+        let plans: Vec<_> = (0..4).map(|number| plan(&shelf, number, MOST_ROWS / 4 - 1)).collect();
+        assert!(plans.iter().all(|plan| is_kept(&shelf, plan)), "they fill it");
+        assert!(is_kept(&shelf, &plans[0]));
+        let fifth = plan(&shelf, 4, 1);
+        let kept: Vec<_> = plans.iter().chain([&fifth]).map(|plan| is_kept(&shelf, plan)).collect();
+        assert_eq!(kept, [true, false, true, true, true]);
+    }
+
+    #[test]
+    fn one_plan_is_kept_however_large_and_nothing_beside_it() {
+        let shelf = Snapshots::default();
+        let small = plan(&shelf, 0, 1);
+        let large = plan(&shelf, 1, MOST_ROWS + 1);
+        assert_eq!((is_kept(&shelf, &small), is_kept(&shelf, &large)), (false, true));
+        let small = plan(&shelf, 0, 1);
+        assert_eq!((is_kept(&shelf, &small), is_kept(&shelf, &large)), (true, false));
+    }
+
+    #[test]
+    fn a_plan_that_is_read_anew_takes_the_room_of_what_it_was() {
+        let shelf = Snapshots::default();
+        let other = plan(&shelf, 0, MOST_ROWS / 2);
+        for _ in 0..10 {
+            plan(&shelf, 1, MOST_ROWS / 3);
+        }
+        assert!(is_kept(&shelf, &other));
     }
 }

@@ -113,31 +113,31 @@ impl Browser {
     /// Shows a page to the person who is signed in; anybody else is sent to sign in first.
     pub(super) async fn show(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         let (database, touch) = self.visit.reach();
-        visit::on_database_thread(database, touch, move || {
-            let reply = self.look(work);
+        let work = move || {
+            let reply = self.look(Box::new(work));
             self.finish(reply)
-        })
-        .await
+        };
+        visit::on_database_thread(database, touch, Box::new(work)).await
     }
 
     /// Shows a page to anybody.
     pub(super) async fn welcome(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
         let (database, touch) = self.visit.reach();
-        visit::on_database_thread(database, touch, move || {
+        let work = move || {
             let reply = work(&self);
             self.finish(reply)
-        })
-        .await
+        };
+        visit::on_database_thread(database, touch, Box::new(work)).await
     }
 
     /// Shows what would happen: as [`Self::show`], and whatever `work` writes is undone.
     pub(super) async fn rehearse(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         let (database, touch) = self.visit.reach();
-        visit::on_database_thread(database, touch, move || {
+        let work = move || {
             let reply = self.rehearse_now(|context| work(context, &self));
             self.finish(reply)
-        })
-        .await
+        };
+        visit::on_database_thread(database, touch, Box::new(work)).await
     }
 
     /// As [`Self::rehearse`], for a form that is shown again.
@@ -146,7 +146,7 @@ impl Browser {
         database.rehearse(|db| self.visit.act(db, &mut None, |context, _| work(context)))
     }
 
-    fn look(&self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply) -> Reply {
+    fn look(&self, work: Box<dyn FnOnce(&mut Context<'_>, &Self) -> Reply + '_>) -> Reply {
         let mut session = None;
         let begin = |db: &mut Db| Ok(self.visit.actor(db)?);
         let reply = self.service().database.read_on(begin, |db, actor| {

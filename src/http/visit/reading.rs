@@ -1,6 +1,6 @@
 //! Reading for the person who asks.
 
-use super::{Presented, Visit};
+use super::{Presented, Visit, Work};
 use crate::credentials::secret;
 use crate::domain::person::Actor;
 use crate::http::answer::{Answer, Reply};
@@ -12,6 +12,10 @@ use crate::store::{Db, Seen};
 impl Visit {
     /// Reads for the person who asks. Strangers get no further than here.
     pub async fn read(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+        self.read_at_length(Box::new(work)).await
+    }
+
+    async fn read_at_length(self, work: Work) -> Reply {
         self.on_database_thread(move |visit| visit.read_now(work)).await
     }
 
@@ -21,12 +25,12 @@ impl Visit {
     /// on a thread that may wait.
     pub async fn read_kept(self, work: impl Fn(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         let Some(asked) = self.asked() else { return self.read(work).await };
-        let database = self.service.database.clone();
-        if let Some(Ok(answer)) = database.glance(|db, versions| self.glance(db, versions, &asked, &work)) {
+        if let Some(Ok(answer)) = self.service.database.glance(|db, versions| self.glance(db, versions, &asked, &work))
+        {
             return Ok(answer);
         }
-        match database.look().await {
-            Some(seen) => self.read_seen(seen, asked, work).await,
+        match self.service.database.look().await {
+            Some(seen) => self.read_seen(seen, asked, Box::new(work)).await,
             None => self.read(work).await,
         }
     }
@@ -46,7 +50,7 @@ impl Visit {
         db: &mut Db,
         versions: &mut Versions,
         asked: &str,
-        work: impl Fn(&mut Context<'_>, &Self) -> Reply,
+        work: &dyn Fn(&mut Context<'_>, &Self) -> Reply,
     ) -> Reply {
         let known = versions.of(asked, self.circumstances.at.machine);
         if let Some(answer) = known.and_then(|etag| self.recall(etag)) {
@@ -59,12 +63,7 @@ impl Visit {
     }
 
     /// Where the database is a server, whose data are in this state.
-    async fn read_seen(
-        self,
-        seen: Seen,
-        asked: String,
-        work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static,
-    ) -> Reply {
+    async fn read_seen(self, seen: Seen, asked: String, work: Work) -> Reply {
         let known = self.service.versions.of(seen, &asked, self.circumstances.at.machine);
         if let Some(answer) = known.and_then(|etag| self.recall(&etag)) {
             return Ok(answer);
@@ -85,7 +84,7 @@ impl Visit {
         }
     }
 
-    fn read_now(&self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply) -> Reply {
+    fn read_now(&self, work: Work) -> Reply {
         let database = &self.service.database;
         database.read_on(|db| Ok(self.actor(db)?), |db, actor| self.look(db, &actor, true, work))
     }

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::{LONGEST_WRITE, Presented, Visit, broken_off};
+use super::{LONGEST_WRITE, Presented, Visit, Work, broken_off};
 use crate::domain::number::{ActionNumber, InPlan};
 use crate::domain::person::Actor;
 use crate::domain::progress::{Entry, Report};
@@ -24,10 +24,14 @@ impl Visit {
     /// Writes for the person who asks, all of it or nothing, at an address that takes no query. A refusal leaves a trace
     /// of its own, also if whoever asked hangs up before they are told: then nobody goes on with what is not a task.
     pub async fn write(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+        self.write_to_its_end(Box::new(work)).await
+    }
+
+    async fn write_to_its_end(self, work: Work) -> Reply {
         actix_web::rt::spawn(self.write_or_trace(work)).await.unwrap_or_else(|error| broken_off(&error))
     }
 
-    async fn write_or_trace(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+    async fn write_or_trace(self, work: Work) -> Reply {
         let database = self.service.database.clone();
         let write = move |db: &mut Db| {
             let mut asker = None;
@@ -158,7 +162,7 @@ impl Visit {
     ) -> Reply {
         let Some(key) = self.checked_key()? else { return work(context) };
         let Some(user_id) = context.actor.user_id else { return work(context) };
-        Ok(once(context, user_id, &key, fingerprint, work)?.0)
+        Ok(once(context, user_id, &key, fingerprint, Box::new(work))?.0)
     }
 
     /// What was refused was undone, so the trace needs a transaction of its own. A database that cannot write

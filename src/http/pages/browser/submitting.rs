@@ -72,11 +72,11 @@ impl Browser {
         again: impl FnOnce(&mut Context<'_>, &Self, &Form, &Problem) -> Reply + Send + 'static,
     ) -> Reply {
         let (database, touch) = self.visit.reach();
-        visit::on_database_thread(database, touch, move || {
+        let work = move || {
             let reply = self.take_upload(upload, act, again);
             self.finish(reply)
-        })
-        .await
+        };
+        visit::on_database_thread(database, touch, Box::new(work)).await
     }
 
     /// As [`Self::submit`], for what takes several transactions, because a password is hashed between them. It must do no
@@ -103,14 +103,14 @@ impl Browser {
         again: impl FnOnce(&mut Context<'_>, &Self, &Form, &Problem) -> Reply + Send + 'static,
     ) -> Reply {
         let (database, touch) = self.visit.reach();
-        visit::on_database_thread(database, touch, move || {
+        let work = move || {
             let reply = self.form(body).and_then(|form| match self.own(&form).and_then(|()| act(&self, &form)) {
                 Err(problem) => self.mend(form, problem, again),
                 done => done,
             });
             self.finish(reply)
-        })
-        .await
+        };
+        visit::on_database_thread(database, touch, Box::new(work)).await
     }
 
     fn take_upload(
@@ -173,7 +173,7 @@ impl Browser {
         }
         let comes_again = sort == &problem::UNAVAILABLE || problem.detail == resend::ANOTHER_SESSION;
         if comes_again && !form.holds_password() {
-            return self.look(|context, browser| resend::show(browser, context.actor, &form, &problem));
+            return self.look(Box::new(|context, browser| resend::show(browser, context.actor, &form, &problem)));
         }
         let (form, problem) = if sort == &problem::KEY_REUSED {
             (form.under_new_key(), Problem::new(&problem::KEY_REUSED, resend::SENT_BEFORE))
@@ -183,7 +183,7 @@ impl Browser {
         let mendable =
             [&problem::INVALID, &problem::CONFLICT, &problem::STALE, &problem::KEY_REUSED, &problem::TOO_MANY];
         if mendable.contains(&sort) {
-            return self.look(|context, browser| again(context, browser, &form, &problem));
+            return self.look(Box::new(|context, browser| again(context, browser, &form, &problem)));
         }
         Err(problem)
     }
@@ -205,7 +205,8 @@ impl Browser {
         self.visit.act(db, asker, |context, _| {
             let Some(user_id) = context.actor.user_id else { return act(context, form) };
             let fingerprint = form.fingerprint(self.path());
-            let (answer, is_first) = once(context, user_id, &form.once, fingerprint, |context| act(context, form))?;
+            let act = Box::new(|context: &mut Context<'_>| act(context, form));
+            let (answer, is_first) = once(context, user_id, &form.once, fingerprint, act)?;
             // A page that was shown once is gone; what is kept says so.
             let goes_on = is_first || answer.status == 303;
             Ok(if goes_on { answer } else { Answer { body: answer.body, ..see_other(self.path()) } })

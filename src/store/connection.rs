@@ -290,4 +290,19 @@ mod tests {
         assert!("mysql://h/w".parse::<Address>().is_err());
         assert!("".parse::<Address>().is_err());
     }
+
+    #[derive(diesel::QueryableByName)]
+    struct Compiled {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        compile_options: String,
+    }
+
+    #[test]
+    fn the_sqlite_inside_is_compiled_as_is_said_where_cargo_reads_it() {
+        let mut sqlite = SqliteConnection::establish(":memory:").expect("a connection");
+        let options: Vec<Compiled> = diesel::sql_query("PRAGMA compile_options").load(&mut sqlite).expect("options");
+        let is = |option: &str| options.iter().any(|compiled| compiled.compile_options == option);
+        assert!(is("THREADSAFE=2") && is("DEFAULT_MEMSTATUS=0") && !is("ENABLE_MEMORY_MANAGEMENT"));
+        assert!(!is("ENABLE_LOAD_EXTENSION"), "nothing is loaded into the program");
+    }
 }

@@ -1,11 +1,12 @@
 //! Forms with files (`multipart/form-data`), read whole within limits.
 
+use std::future::{Ready, ready};
+
 use actix_multipart::Multipart;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
-use futures_util::future::LocalBoxFuture;
 
 use super::input::{self, BODY_DEADLINE};
 use super::problem::{self, Problem};
@@ -16,11 +17,13 @@ const LARGEST_FORM: usize = 3 * 1024 * 1024;
 /// The most fields of a form.
 const MOST_FIELDS: usize = 20;
 
+/// A form that is on its way, or why it is not read. It is received once the caller is known, so that strangers cannot
+/// fill the memory.
+pub struct Upload(Result<Multipart, Problem>);
+
 /// The fields of a form, or why it did not arrive. As with [`input::Body`], nothing fails before the caller is known.
 #[derive(Debug)]
-pub struct Upload {
-    fields: Result<Vec<Field>, Problem>,
-}
+pub struct Received(Result<Vec<Field>, Problem>);
 
 /// A field of a form.
 #[derive(Debug)]
@@ -33,21 +36,29 @@ struct Field {
 
 impl FromRequest for Upload {
     type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let sent = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
         if !sent.to_ascii_lowercase().starts_with("multipart/form-data") {
             let problem =
                 Problem::new(&problem::MEDIA_TYPE, "send the document as multipart/form-data, in a field named file");
-            return Box::pin(async move { Ok(Self { fields: Err(problem) }) });
+            return ready(Ok(Self(Err(problem))));
         }
-        let form = Multipart::new(request.headers(), payload.take());
-        Box::pin(async move {
-            let fields = tokio::time::timeout(BODY_DEADLINE, receive(form)).await;
-            let late = |_| Err(Problem::new(&problem::TOO_SLOW, "the form did not arrive within 10 seconds"));
-            Ok(Self { fields: fields.unwrap_or_else(late) })
-        })
+        ready(Ok(Self(Ok(Multipart::new(request.headers(), payload.take())))))
+    }
+}
+
+impl Upload {
+    /// Receives the form within the deadline.
+    pub async fn receive(self) -> Received {
+        let form = match self.0 {
+            Ok(form) => form,
+            Err(problem) => return Received(Err(problem)),
+        };
+        let fields = tokio::time::timeout(BODY_DEADLINE, receive(form)).await;
+        let late = |_| Err(Problem::new(&problem::TOO_SLOW, "the form did not arrive within 10 seconds"));
+        Received(fields.unwrap_or_else(late))
     }
 }
 
@@ -82,16 +93,22 @@ async fn receive(mut form: Multipart) -> Result<Vec<Field>, Problem> {
 #[derive(Debug)]
 pub struct Fields(Vec<Field>);
 
-impl Upload {
+impl Received {
+    /// A form that is not received, because of this.
+    #[must_use]
+    pub fn refused(problem: Problem) -> Self {
+        Self(Err(problem))
+    }
+
     /// The fields, if the form arrived.
     pub fn fields(self) -> Result<Fields, Problem> {
-        self.fields.map(Fields)
+        self.0.map(Fields)
     }
 
     /// What was sent, whatever stands between the parts and in whichever order they come: the same for the same fields.
     #[must_use]
     pub fn parts(&self) -> Vec<u8> {
-        let mut fields: Vec<_> = self.fields.iter().flatten().collect();
+        let mut fields: Vec<_> = self.0.iter().flatten().collect();
         fields.sort_by(|one, other| one.name.cmp(&other.name));
         let lengths = |field: &Field| format!("{} {}\n", field.name.len(), field.bytes.len()).into_bytes();
         fields

@@ -13,7 +13,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use serde::de::DeserializeOwned;
 
-use super::answer::Reply;
+use super::answer::{Answer, Reply};
 use super::edge::RequestId;
 use super::input;
 use super::problem::{self, Problem};
@@ -33,6 +33,7 @@ const LONGEST_WORK: Duration = Duration::from_mins(1);
 type Work = Box<dyn FnOnce(&mut Context<'_>, &Visit) -> Reply + Send>;
 
 /// A request without its body.
+#[derive(Clone)]
 pub struct Visit {
     service: Shared,
     circumstances: Circumstances,
@@ -48,6 +49,7 @@ pub struct Visit {
 }
 
 /// What a request presents to say who sends it. Neither counts where the other is asked for.
+#[derive(Clone)]
 pub(super) enum Presented {
     /// `Authorization: Bearer`, for the API.
     Bearer(String),
@@ -142,6 +144,17 @@ impl Visit {
     async fn on_database_thread(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
         let (database, touch) = self.reach();
         on_database_thread(database, touch, Box::new(move || work(&self))).await
+    }
+
+    /// Refuses strangers, for what is received only from people who are known.
+    pub(super) async fn require_known(&self) -> Result<(), Problem> {
+        let visit = self.clone();
+        let ask = move || {
+            visit.service.database.read(|db| visit.actor(db))?;
+            Ok(Answer::nothing())
+        };
+        on_database_thread(self.service.database.clone(), Touch::Reads, Box::new(ask)).await?;
+        Ok(())
     }
 
     pub(super) fn actor(&self, db: &mut Db) -> Result<Actor, Failure> {

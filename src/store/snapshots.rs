@@ -66,26 +66,26 @@ impl Snapshots {
 
     /// The plan whose first page was just read, if it is kept. Its first page may have had other words on that day.
     pub fn recall(&self, head: &Head, day: NaiveDate) -> Option<Arc<Plan>> {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        shelf.uses += 1;
-        let uses = shelf.uses;
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.uses += 1;
+        let uses = kept.uses;
         let state = |head: &Head| (head.revision, head.directory);
-        let found = shelf.plans.get_mut(&(head.id, day)).filter(|found| state(&found.plan.head) == state(head))?;
+        let found = kept.plans.get_mut(&(head.id, day)).filter(|found| state(&found.plan.head) == state(head))?;
         found.last_used = uses;
         Some(Arc::clone(&found.plan))
     }
 
     fn keep(&self, plan: &Arc<Plan>, day: NaiveDate) {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (plan.head.id, day);
-        if let Some(older) = shelf.plans.remove(&key) {
-            shelf.rows -= older.rows;
+        if let Some(older) = kept.plans.remove(&key) {
+            kept.rows -= older.rows;
         }
         let rows = rows(plan);
-        shelf.make_room(rows);
-        let last_used = shelf.uses;
-        shelf.rows += rows;
-        shelf.plans.insert(key, Kept { plan: Arc::clone(plan), rows, last_used });
+        kept.make_room(rows);
+        let last_used = kept.uses;
+        kept.rows += rows;
+        kept.plans.insert(key, Kept { plan: Arc::clone(plan), rows, last_used });
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -84,6 +85,23 @@ fn a_body_that_is_cut_off_changes_nothing() {
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400 "), "{answer}");
     let updates = app.viewer().get(UPDATES).json();
     assert_eq!(updates["items"], json!([]), "{updates}");
+}
+
+#[test]
+fn what_a_stranger_uploads_is_not_waited_for() {
+    let app = App::start();
+    for path in ["/api/v1/plans/import", "/admin/import"] {
+        let mut connection = TcpStream::connect(app.address()).expect("a connection");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: here\r\nContent-Type: multipart/form-data; boundary=b\r\n\
+             Content-Length: 3000000\r\n\r\n"
+        );
+        connection.write_all(head.as_bytes()).expect("sent");
+        connection.set_read_timeout(Some(Duration::from_secs(5))).expect("a limit");
+        let mut status = [0; 13];
+        connection.read_exact(&mut status).expect("an answer before anything was uploaded");
+        assert_eq!(&status, b"HTTP/1.1 401 ", "{path}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::http::answer::{Answer, Reply};
 use crate::http::input;
 use crate::http::listing;
 use crate::http::problem::{self, Problem};
-use crate::http::upload::Upload;
+use crate::http::upload::{Received, Upload};
 use crate::http::visit::Visit;
 use crate::operations::Context;
 use crate::operations::plan_import::{self, Documents, Imported};
@@ -194,7 +194,9 @@ impl ImportBody {
 pub async fn import(visit: Visit, upload: Upload) -> Reply {
     let query = visit.query::<ImportQuery>();
     let dry_run = matches!(query, Ok(ImportQuery { dry_run: true }));
-    let work = move |context: &mut Context<'_>, visit: &Visit, upload: Upload| {
+    visit.require_known().await?;
+    let upload = upload.receive().await;
+    let work = move |context: &mut Context<'_>, visit: &Visit, upload: Received| {
         query?;
         listing::accepts_json(visit.accept.as_deref())?;
         let imported = plan_import::import(context, &documents(upload)?)?;
@@ -207,7 +209,7 @@ pub async fn import(visit: Visit, upload: Upload) -> Reply {
     }
 }
 
-fn documents(upload: Upload) -> Result<Documents, Problem> {
+fn documents(upload: Received) -> Result<Documents, Problem> {
     let mut fields = upload.fields()?;
     let table = fields.take("file").ok_or_else(|| input::invalid("/file", "is missing: send the table in it"))?;
     if table.len() > LARGEST_TABLE {

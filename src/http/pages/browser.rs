@@ -22,6 +22,9 @@ use crate::http::visit::{self, Presented, Visit};
 use crate::operations::{Context, browser_session};
 use crate::store::Db;
 
+/// What makes a page for the person who is signed in; in a box, as other [work](visit) is.
+type Show<'a> = Box<dyn FnOnce(&mut Context<'_>, &Browser) -> Reply + 'a>;
+
 /// A request of a browser without its body.
 pub struct Browser {
     visit: Visit,
@@ -146,7 +149,7 @@ impl Browser {
         database.rehearse(|db| self.visit.act(db, &mut None, |context, _| work(context)))
     }
 
-    fn look(&self, work: Box<dyn FnOnce(&mut Context<'_>, &Self) -> Reply + '_>) -> Reply {
+    fn look(&self, work: Show<'_>) -> Reply {
         let mut session = None;
         let begin = |db: &mut Db| Ok(self.visit.actor(db)?);
         let reply = self.service().database.read_on(begin, |db, actor| {

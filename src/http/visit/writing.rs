@@ -14,7 +14,7 @@ use crate::http::api::NoQuery;
 use crate::http::input::Body;
 use crate::http::once::once;
 use crate::http::problem::{self, Problem};
-use crate::http::upload::Upload;
+use crate::http::upload::Received;
 use crate::operations::Context;
 use crate::operations::context::{self, Event};
 use crate::operations::progress::together::Sent;
@@ -60,8 +60,8 @@ impl Visit {
     /// As [`Self::create`], for what takes long, at an address that takes a form and a query, which `work` reads.
     pub async fn create_at_length(
         self,
-        upload: Upload,
-        work: impl FnOnce(&mut Context<'_>, &Self, Upload) -> Reply + Send + 'static,
+        upload: Received,
+        work: impl FnOnce(&mut Context<'_>, &Self, Received) -> Reply + Send + 'static,
     ) -> Reply {
         self.on_database_thread(move |visit| {
             let mut asker = None;

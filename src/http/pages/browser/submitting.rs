@@ -9,7 +9,7 @@ use crate::http::once::once;
 use crate::http::pages::form::Form;
 use crate::http::pages::{resend, see_other, sign_in};
 use crate::http::problem::{self, Problem};
-use crate::http::upload::Upload;
+use crate::http::upload::{Received, Upload};
 use crate::http::visit;
 use crate::operations::Context;
 use crate::store::Db;
@@ -71,6 +71,10 @@ impl Browser {
         act: impl FnOnce(&mut Context<'_>, &Form, Vec<u8>) -> Reply + Send + 'static,
         again: impl FnOnce(&mut Context<'_>, &Self, &Form, &Problem) -> Reply + Send + 'static,
     ) -> Reply {
+        let upload = match self.visit.require_known().await {
+            Ok(()) => upload.receive().await,
+            Err(problem) => Received::refused(problem),
+        };
         let (database, touch) = self.visit.reach();
         let work = move || {
             let reply = self.take_upload(upload, act, again);
@@ -115,12 +119,13 @@ impl Browser {
 
     fn take_upload(
         &self,
-        upload: Upload,
+        upload: Received,
         act: impl FnOnce(&mut Context<'_>, &Form, Vec<u8>) -> Reply,
         again: impl FnOnce(&mut Context<'_>, &Self, &Form, &Problem) -> Reply,
     ) -> Reply {
         self.refuse_elsewhere()?;
         let (form, file) = match upload.fields() {
+            Err(problem) if problem.sort == &problem::SIGNED_OUT => return sign_in::needed(self, None),
             // What has another format is from no page of ours, and holds no token.
             Err(problem) if problem.sort == &problem::MEDIA_TYPE => (Form::blank(), Vec::new()),
             fields => Form::with_file(fields?)?,

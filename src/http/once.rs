@@ -43,6 +43,8 @@ fn require_still_allowed(
     let Context { ref mut db, actor, circumstances, snapshots } = *context;
     match db.rehearse(|db| work(&mut Context { db, actor, circumstances, snapshots })) {
         Err(problem) if problem.sort == &problem::FORBIDDEN => Err(problem),
+        // Then it is not known whether they may.
+        Err(problem) if problem.sort.status >= 500 => Err(problem),
         // Whatever else it comes to today, the first time was what it was.
         _ => Ok(()),
     }

@@ -108,6 +108,7 @@ impl Gate<'_> {
                     password_guesses::insert(db, &account, self.machine_time())?;
                     let refused = self.refuse(db, guess, reason, Failure::WrongPassword)?;
                     times.push(self.machine_time());
+                    times.sort_unstable();
                     self.record_closing(db, guess, &times)?;
                     Ok(Err(refused))
                 }
@@ -126,10 +127,10 @@ impl Gate<'_> {
         })
     }
 
-    /// Nothing if a guess is judged after guesses at these times; else the refusal. A guess that is refused unheard does not
+    /// Nothing if a guess is answered after guesses at these times; else the refusal. A guess that is refused unheard does not
     /// count, so that nobody is kept out for longer than [`WINDOW`] after a guess that was answered, and is not recorded:
-    /// it costs nothing, so there may be any number of them. What is recorded is [that the account was
-    /// closed](Self::record_closing).
+    /// where nothing was hashed it costs next to nothing, so there may be any number of them. What is recorded is [that the
+    /// account was closed](Self::record_closing).
     fn require_fewer(&self, times: &[DateTime<Utc>]) -> Outcome<()> {
         match closed_until(times, self.machine_time()) {
             Some(time) => Err(Failure::TooManyGuesses { retry_after_seconds: seconds(time - self.machine_time()) }),

@@ -1,5 +1,6 @@
 //! One connection type for both databases, and how each is opened.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -220,13 +221,16 @@ impl Db {
     }
 
     /// Runs `work` in a savepoint of the transaction that is open and undoes it whatever it answers: what would happen.
+    /// Also if it panics, because others may share the transaction.
     pub fn rehearse<T, E: From<Error>>(
         &mut self,
         work: impl FnOnce(&mut Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         self.begin_savepoint().map_err(Error::from)?;
-        let outcome = work(self);
-        self.roll_back().map_err(Error::from)?;
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(self)));
+        let undone = self.roll_back();
+        let outcome = outcome.unwrap_or_else(|panic| resume_unwind(panic));
+        undone.map_err(Error::from)?;
         outcome
     }
 

@@ -48,7 +48,8 @@ impl Shelf {
 
 /// How many rows a plan takes, the first page for one.
 fn rows(plan: &Plan) -> usize {
-    1 + plan.actions.len() + plan.challenges.len() + plan.date_changes.len() + plan.answers.len()
+    let printed = plan.priorities.len() + plan.outcomes.len() + plan.actions.len();
+    1 + printed + plan.answers.len() + plan.challenges.len() + plan.date_changes.len()
 }
 
 impl Snapshots {
@@ -92,6 +93,7 @@ impl Snapshots {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::plan::Outcome;
     use crate::domain::sample;
 
     /// A plan of so many actions, and the day that stands for it here.
@@ -125,6 +127,18 @@ mod tests {
         assert_eq!((is_kept(&shelf, &small), is_kept(&shelf, &large)), (false, true));
         let small = plan(&shelf, 0, 1);
         assert_eq!((is_kept(&shelf, &small), is_kept(&shelf, &large)), (true, false));
+    }
+
+    #[test]
+    fn a_day_before_the_first_action_takes_the_room_of_what_is_there() {
+        let shelf = Snapshots::default();
+        let outcome = Outcome { id: 1, priority: 1, text: "Children are safe".to_owned() };
+        let early = Plan { outcomes: vec![outcome; MOST_ROWS / 4], ..sample::plan(Vec::new()) };
+        let early = Arc::new(early);
+        let days: Vec<_> = (0..5).map(|number| sample::day("2018-01-01") + chrono::Days::new(number)).collect();
+        days.iter().for_each(|day| shelf.keep(&early, *day));
+        let kept = days.iter().filter(|day| shelf.recall(&early.head, **day).is_some()).count();
+        assert_eq!(kept, 3);
     }
 
     #[test]

@@ -108,6 +108,24 @@ fn an_error_and_a_panic_undo_their_own_work_only() {
 }
 
 #[test]
+fn what_is_rehearsed_is_undone_and_takes_nobody_with_it_who_shares_the_commit() {
+    let bench = Bench::new(Duration::from_secs(5));
+    let works = (0..6).map(|number| -> Work {
+        match number {
+            2 => Box::new(move |db| db.rehearse(keeps(number))),
+            3 => Box::new(move |db| db.rehearse::<usize, Error>(|db| panic!("after {:?}", keeps(number)(db)))),
+            _ => Box::new(keeps(number)),
+        }
+    });
+    let answers = bench.writer.write_alone(|_| works.map(|work| bench.writer.share(work)).collect());
+    let answers: Vec<Pending<usize, Error>> = answers.expect("a turn");
+    let answers: Vec<_> = answers.into_iter().map(|pending| pending.answer.blocking_recv().ok()).collect();
+    assert!(answers[3].is_none(), "{answers:?}");
+    let kept: Vec<_> = (0..6).filter(|number| bench.is_kept(*number)).collect();
+    assert_eq!(kept, [0, 1, 4, 5], "{answers:?}");
+}
+
+#[test]
 fn each_sees_what_those_before_it_left_and_others_see_it_once_it_is_committed() {
     let bench = Bench::new(Duration::from_secs(5));
     let seen = Arc::new(AtomicUsize::new(0));

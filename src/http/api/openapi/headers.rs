@@ -80,7 +80,7 @@ fn read(path: &str, method: &str) -> Option<Value> {
         "post" if !path.starts_with("/auth/") => {
             let key = json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"});
             let about = "A key of your own, new for each request: if it comes again with the same body within 24 hours, the \
-                first answer is given again.";
+                first answer is given again, unless you may no longer do it.";
             Some(parameter("Idempotency-Key", false, about, key))
         }
         _ => None,

@@ -136,7 +136,9 @@ mod tests {
         let early = Plan { outcomes: vec![outcome; MOST_ROWS / 4], ..sample::plan(Vec::new()) };
         let early = Arc::new(early);
         let days: Vec<_> = (0..5).map(|number| sample::day("2018-01-01") + chrono::Days::new(number)).collect();
-        days.iter().for_each(|day| shelf.keep(&early, *day));
+        for day in &days {
+            shelf.keep(&early, *day);
+        }
         let kept = days.iter().filter(|day| shelf.recall(&early.head, **day).is_some()).count();
         assert_eq!(kept, 3);
     }

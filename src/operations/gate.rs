@@ -140,8 +140,11 @@ impl Gate<'_> {
 
     /// Records that an account is closed to guesses, if the last of those at these times has closed it.
     fn record_closing(&self, db: &mut Db, guess: Guess<'_>, times: &[DateTime<Utc>]) -> store::Result<()> {
-        let Some(until) = closed_until(times, self.machine_time()) else { return Ok(()) };
-        let after = json!({"reason": "too many wrong passwords: none is judged before then", "until": until});
+        if closed_until(times, self.machine_time()).is_none() {
+            return Ok(());
+        }
+        let after =
+            json!({"reason": "ten wrong passwords in five minutes: none is judged until the first is as old as that"});
         let event = Event { name: "sign_in.closed", subject: guess.email, after: Some(after), ..Event::default() };
         context::record(db, self.circumstances, guess.by(), "done", event)
     }

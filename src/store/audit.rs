@@ -1,4 +1,5 @@
-//! The audit log: appended with every write, sign-in and refusal, but for guesses that are refused unheard; nothing here changes or removes an entry.
+//! The audit log: appended with every write, sign-in and refusal, but for guesses that are refused unheard; nothing here
+//! changes or removes an entry.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;

@@ -19,8 +19,9 @@ use super::input;
 use super::problem::{self, Problem};
 use super::service::{Service, Shared};
 use crate::domain::person::Actor;
+use crate::operations::access::Claim;
 use crate::operations::gate::Gate;
-use crate::operations::{Circumstances, Context, Failure, access, browser_session};
+use crate::operations::{Circumstances, Context, Failure, browser_session};
 use crate::store::{Database, Db, Touch};
 
 /// How long an ordinary write may take. A commit that waits for its copy on another server, which is gone, takes for ever.
@@ -53,6 +54,8 @@ pub struct Visit {
 pub(super) enum Presented {
     /// `Authorization: Bearer`, for the API.
     Bearer(String),
+    /// The same, once it has been looked at.
+    Claim(Claim),
     /// The secret in a browser's cookie, for pages.
     Browser(String),
     /// Nothing.
@@ -157,9 +160,24 @@ impl Visit {
         Ok(())
     }
 
+    /// The same request, unless what it presents stands for nobody whatever the database says.
+    fn looked_at(self) -> Result<Self, Failure> {
+        let presented = match self.presented {
+            Presented::Bearer(ref bearer) => Presented::Claim(self.claim(bearer)?),
+            Presented::Nothing => return Err(Failure::SignedOut),
+            presented => presented,
+        };
+        Ok(Self { presented, ..self })
+    }
+
+    fn claim(&self, bearer: &str) -> Result<Claim, Failure> {
+        Claim::of(&self.service.key, bearer, self.circumstances.at).ok_or(Failure::SignedOut)
+    }
+
     pub(super) fn actor(&self, db: &mut Db) -> Result<Actor, Failure> {
         match &self.presented {
-            Presented::Bearer(bearer) => access::actor(db, &self.service.key, bearer, self.circumstances.at),
+            Presented::Bearer(bearer) => self.claim(bearer)?.actor(db, self.circumstances.at),
+            Presented::Claim(claim) => claim.actor(db, self.circumstances.at),
             Presented::Browser(secret) => browser_session::actor(db, secret, self.circumstances.at.machine),
             Presented::Nothing => Err(Failure::SignedOut),
         }

@@ -38,17 +38,19 @@ pub fn good_until(key: &SigningKey, bearer: &str, at: Moment) -> DateTime<Utc> {
     }
 }
 
-/// What a bearer token says of itself.
-enum Presented {
-    /// An API token with this digest.
+/// Whom a bearer token says that it stands for, which the database has yet to confirm.
+#[derive(Clone)]
+pub enum Claim {
+    /// The owner of the API token with this digest.
     Token(String),
-    /// A session with this digest, of the account with this key.
+    /// Whoever began the session with this digest, which is of the account with this key.
     Session(String, String),
 }
 
-impl Presented {
-    /// Nothing, where it stands for nobody whatever the database says.
-    fn of(key: &SigningKey, bearer: &str, at: Moment) -> Option<Self> {
+impl Claim {
+    /// What a token claims; nothing, where it stands for nobody whatever the database says.
+    #[must_use]
+    pub fn of(key: &SigningKey, bearer: &str, at: Moment) -> Option<Self> {
         match Kind::of(bearer) {
             Some(Kind::ApiToken) => Some(Self::Token(secret::digest(bearer))),
             Some(_) => None,
@@ -58,6 +60,17 @@ impl Presented {
             }
         }
     }
+
+    /// The person whom it stands for, with the rights that the database gives them at this moment.
+    pub fn actor(&self, db: &mut Db, at: Moment) -> Outcome<Actor> {
+        let found = match self {
+            Self::Token(digest) => api_tokens::actor(db, digest, at.today)?,
+            Self::Session(digest, user) => {
+                sessions::actor(db, digest, at.machine)?.filter(|actor| is_account(actor, user))
+            }
+        };
+        found.ok_or(Failure::SignedOut)
+    }
 }
 
 /// Whether it is the account with this key, as text.
@@ -65,33 +78,21 @@ fn is_account(actor: &Actor, user: &str) -> bool {
     actor.user_id.is_some_and(|id| id.to_string() == user)
 }
 
-/// The person whom a bearer token stands for, with the rights that the database gives them at this moment.
-pub fn actor(db: &mut Db, key: &SigningKey, bearer: &str, at: Moment) -> Outcome<Actor> {
-    let found = match Presented::of(key, bearer, at) {
-        Some(Presented::Token(digest)) => api_tokens::actor(db, &digest, at.today)?,
-        Some(Presented::Session(digest, user)) => {
-            sessions::actor(db, &digest, at.machine)?.filter(|actor| is_account(actor, &user))
-        }
-        None => None,
-    };
-    found.ok_or(Failure::SignedOut)
-}
-
-/// As [`actor`], of many bearer tokens: whom each stands for, if anybody.
+/// Whom each of many bearer tokens stands for, if anybody, with the rights that the database gives them at this moment.
 pub fn actors(db: &mut Db, key: &SigningKey, bearers: &[&str], at: Moment) -> store::Result<Vec<Option<Actor>>> {
-    let presented: Vec<_> = bearers.iter().map(|bearer| Presented::of(key, bearer, at)).collect();
+    let claims: Vec<_> = bearers.iter().map(|bearer| Claim::of(key, bearer, at)).collect();
     let (mut tokens, mut digests) = (Vec::new(), Vec::new());
-    for one in presented.iter().flatten() {
-        match one {
-            Presented::Token(digest) => tokens.push(digest.clone()),
-            Presented::Session(digest, _) => digests.push(digest.clone()),
+    for claim in claims.iter().flatten() {
+        match claim {
+            Claim::Token(digest) => tokens.push(digest.clone()),
+            Claim::Session(digest, _) => digests.push(digest.clone()),
         }
     }
     let by_token = if tokens.is_empty() { HashMap::new() } else { api_tokens::actors(db, &tokens, at.today)? };
     let by_session = if digests.is_empty() { HashMap::new() } else { sessions::actors(db, &digests, at.machine)? };
-    let person = |one: Option<Presented>| match one? {
-        Presented::Token(digest) => by_token.get(&digest).cloned(),
-        Presented::Session(digest, user) => by_session.get(&digest).filter(|actor| is_account(actor, &user)).cloned(),
+    let person = |claim: Option<Claim>| match claim? {
+        Claim::Token(digest) => by_token.get(&digest).cloned(),
+        Claim::Session(digest, user) => by_session.get(&digest).filter(|actor| is_account(actor, &user)).cloned(),
     };
-    Ok(presented.into_iter().map(person).collect())
+    Ok(claims.into_iter().map(person).collect())
 }

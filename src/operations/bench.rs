@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
 
+use super::access::Claim;
 use super::gate::Gate;
 use super::plans::{self, NewPlan};
 use super::sign_in::{self, Pass};
 use super::users::NewUser;
-use super::{Circumstances, Context, Outcome, access, passwords, users};
+use super::{Circumstances, Context, Failure, Outcome, passwords, users};
 use crate::clock::Moment;
 use crate::credentials::password::Hasher;
 use crate::credentials::session_token::SigningKey;
@@ -111,7 +112,9 @@ impl Bench {
 
     /// Whom a bearer token stands for.
     pub(super) fn actor(&self, bearer: &str) -> Outcome<Actor> {
-        self.database.read(|db| access::actor(db, &self.key, bearer, self.circumstances.at))
+        let at = self.circumstances.at;
+        let claim = Claim::of(&self.key, bearer, at).ok_or(Failure::SignedOut)?;
+        self.database.read(|db| claim.actor(db, at))
     }
 
     /// The events of the audit log with their outcomes, oldest first.

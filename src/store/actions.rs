@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::each::each;
-use super::repeated::repeated;
+use super::repeated::update_one;
 use super::schema::{
     action_citations, action_leads, action_links, action_wordings, actions, groups, milestone_dates, milestones,
     registers,
@@ -228,8 +227,7 @@ pub fn ids_of<'a>(
 /// Counts a write to the action.
 pub fn count_write(db: &mut Db, action_id: i64) -> Result<()> {
     let counting = diesel::update(actions::table.find(action_id)).set(actions::version.eq(actions::version + 1));
-    let _: i64 = each!(db, c => repeated!(counting.returning(actions::version)).get_result(c))?;
-    Ok(())
+    Ok(update_one!(db, counting, actions::version)?)
 }
 
 /// The key of an action's priority.

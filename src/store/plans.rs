@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::each::each;
-use super::repeated::repeated;
+use super::repeated::update_one;
 use super::schema::{directory, outcomes, past_heads, plans, priorities, registers};
 use super::standing::Parts;
 use super::{Db, Error, Result};
@@ -175,17 +175,14 @@ pub fn directory_revision(db: &mut Db) -> Result<i64> {
 pub fn count_change(db: &mut Db, plan_id: i64) -> Result<()> {
     let counting =
         diesel::update(plans::table.filter(plans::id.eq(plan_id))).set(plans::revision.eq(plans::revision + 1));
-    let _: i64 = each!(db, c => repeated!(counting.returning(plans::revision)).get_result(c))?;
-    Ok(())
+    Ok(update_one!(db, counting, plans::revision)?)
 }
 
 /// As [`count_change`], by the plan's slug.
 pub fn count_change_by_slug(db: &mut Db, slug: &str) -> Result<()> {
-    let counting = diesel::update(plans::table.filter(plans::slug.eq(slug)))
-        .set(plans::revision.eq(plans::revision + 1))
-        .returning(plans::revision);
-    let _: i64 = each!(db, c => repeated!(counting).get_result(c))?;
-    Ok(())
+    let counting =
+        diesel::update(plans::table.filter(plans::slug.eq(slug))).set(plans::revision.eq(plans::revision + 1));
+    Ok(update_one!(db, counting, plans::revision)?)
 }
 
 /// Lets others who want to change this plan, if there is one, wait until this transaction ends. Nothing changes by it.

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::connection::Backend;
 use super::each::each;
-use super::repeated::repeated;
+use super::repeated::update_one;
 use super::schema::{milestone_marks, progress_updates, users};
 use super::standing::COMMAND_LINE;
 use super::timeline::{self, Place};
@@ -44,7 +44,7 @@ pub fn insert(db: &mut Db, new: &NewEntry<'_>, marks: &[Mark]) -> Result<i64> {
     let place = new.place;
     if let Some(ends) = place.ends {
         let ending = diesel::update(progress_updates::table.find(ends)).set(progress_updates::until_day.eq(new.as_at));
-        let _: i64 = each!(db, c => repeated!(ending.returning(progress_updates::id)).get_result(c))?;
+        update_one!(db, ending, progress_updates::id)?;
     }
     let entering = diesel::insert_into(progress_updates::table)
         .values((
@@ -100,7 +100,7 @@ fn insert_mark(db: &mut Db, update_id: i64, mark: Mark, day: NaiveDate) -> Resul
     let place = timeline::place(&others, day);
     if let Some(ends) = place.ends {
         let ending = diesel::update(milestone_marks::table.find(ends)).set(milestone_marks::until_day.eq(day));
-        let _: i64 = each!(db, c => repeated!(ending.returning(milestone_marks::id)).get_result(c))?;
+        update_one!(db, ending, milestone_marks::id)?;
     }
     diesel::insert_into(milestone_marks::table)
         .values((

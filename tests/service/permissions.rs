@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
+use waymark::store::Db;
 
 use crate::support::{Answer, App, Client, PLAN};
 
@@ -431,6 +433,23 @@ fn strangers_get_no_further_than_the_door() {
         }
     }
     assert_eq!(everything(&administrator), before);
+}
+
+#[test]
+fn strangers_do_not_stand_in_the_line_of_those_who_write() {
+    let app = App::start();
+    let update = format!("{PLAN}/actions/1.1/updates");
+    let report = json!({"note": "A stranger's."});
+    let mut other = app.connect();
+    let hold = match other {
+        Db::Sqlite(_) => "BEGIN IMMEDIATE",
+        Db::Postgres(_) => "BEGIN; LOCK TABLE sessions, api_tokens IN ACCESS EXCLUSIVE MODE",
+    };
+    other.batch_execute(hold).expect("held");
+    for stranger in [app.with_token("nonsense"), app.with_token("a.b.c"), app.anonymous()] {
+        stranger.post(&update, &report).expect(401);
+    }
+    other.batch_execute("ROLLBACK").expect("let go");
 }
 
 /// The name that the description has for an address of the cases.

@@ -33,14 +33,16 @@ impl Visit {
 
     async fn write_or_trace(self, work: Work) -> Reply {
         let database = self.service.database.clone();
+        // Strangers do not stand in the line of those who write, and a signature is not checked while others wait.
+        let visit = self.looked_at()?;
         let write = move |db: &mut Db| {
             let mut asker = None;
-            let reply = self.act(db, &mut asker, |context, visit| {
+            let reply = visit.act(db, &mut asker, |context, visit| {
                 visit.query::<NoQuery>()?;
                 visit.check_if_match()?;
                 work(context, visit)
             });
-            reply.map_err(|problem| Undone { problem, asked: asker.map(|actor| Box::new((self, actor))) })
+            reply.map_err(|problem| Undone { problem, asked: asker.map(|actor| Box::new((visit, actor))) })
         };
         match database.answered(Touch::Writes, LONGEST_WRITE, || database.write_soon(write)).await? {
             Ok(answer) => Ok(answer),

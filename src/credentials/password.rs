@@ -16,7 +16,7 @@ const TERMS: Terms = Terms {
     threads: 2,
     longest_queue: 64,
     longest_wait: Duration::from_secs(2),
-    keep_memory: Duration::from_millis(10),
+    keep_memory: Duration::from_millis(100),
 };
 
 /// What a guess came to.

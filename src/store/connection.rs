@@ -102,6 +102,16 @@ impl Opener {
         Self { patient: true, ..self.clone() }
     }
 
+    /// How long a new connection may take if nobody waits for it: longer than libpq tries the addresses that are named, for two
+    /// seconds each, of which those before may belong to servers that are gone without a word.
+    pub(super) fn longest_greeting(&self) -> Duration {
+        const OF_ONE: Duration = Duration::from_millis(2500);
+        match &self.address {
+            Address::Sqlite(_) => OF_ONE,
+            Address::Postgres(url) => url.split(',').map(|_| OF_ONE).sum(),
+        }
+    }
+
     fn open_sqlite(&self, path: &Path) -> Result<SqliteConnection> {
         make_private(path).map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
         let mut sqlite = SqliteConnection::establish(&path.to_string_lossy())

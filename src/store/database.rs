@@ -62,7 +62,7 @@ impl Database {
                 readers: pool(opener.for_reading(), most_readers())?,
                 writer: Arc::new(Writer::start(pool(opener, 1)?, PATIENCE, SHARED_FOR)?),
             },
-            Address::Postgres(_) => Place::Outside(Servers::new(opener)),
+            Address::Postgres(_) => Place::Outside(Servers::open(opener)?),
         };
         Ok(Self { place })
     }

@@ -32,6 +32,12 @@ impl Outside {
         Self { name, opener, pool, silent: watch::Sender::new(false) }
     }
 
+    /// Makes the first connection that is kept, for which whoever asks later would not wait so long.
+    pub(super) fn greet(&self) -> Result<()> {
+        self.pool().get_timeout(self.opener.longest_greeting())?;
+        Ok(())
+    }
+
     /// Begins to listen whether the server answers, until nobody holds it any more.
     pub(super) fn listen(self: &Arc<Self>) {
         pulse::follow(Arc::downgrade(self), self.opener.clone());

@@ -18,8 +18,6 @@ const INTERVAL: Duration = Duration::from_millis(200);
 /// How long an answer is waited for. With the interval it is less than the two seconds within which
 /// everybody is answered.
 const LONGEST_SILENCE: Duration = Duration::from_secs(1);
-/// How long a new connection may take while nobody waits for it: longer than libpq tries.
-const LONGEST_GREETING: Duration = Duration::from_millis(2500);
 
 /// A thread with a connection of its own. One that hangs is left alone, and ends when its connection does.
 struct Beat {
@@ -72,7 +70,7 @@ pub(super) fn follow(outside: Weak<Outside>, opener: Opener) {
     let followed = named().spawn(move || {
         let (mut beat, mut lost) = (Beat::begin(opener.clone()), false);
         while let Some(outside) = outside.upgrade() {
-            let heard = beat.hear(if outside.is_silent() { LONGEST_GREETING } else { LONGEST_SILENCE });
+            let heard = beat.hear(if outside.is_silent() { opener.longest_greeting() } else { LONGEST_SILENCE });
             match (heard, lost) {
                 (Heard::AnAnswer, true) => outside.is_back(),
                 // Where a connection ends it may be this one alone: a new one tells, at once.

@@ -23,10 +23,12 @@ pub(super) struct Servers {
 }
 
 impl Servers {
-    /// The server that `opener` reaches.
-    pub(super) fn new(opener: Opener) -> Self {
+    /// The server that `opener` reaches, with a first connection to it.
+    pub(super) fn open(opener: Opener) -> Result<Self> {
         let lookout = Arc::new(Lookout::new(opener.for_reading()));
-        Self { first: Arc::new(Outside::new("PostgreSQL", opener)), copy: None, lookout }
+        let first = Arc::new(Outside::new("PostgreSQL", opener));
+        first.greet()?;
+        Ok(Self { first, copy: None, lookout })
     }
 
     /// The same with the copy at this address.

@@ -1,5 +1,6 @@
 //! When the database goes away: those who ask are told so within two seconds, and within five of its return all is well.
 
+use std::net::TcpListener;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
@@ -119,6 +120,21 @@ fn connections_that_ended_while_nobody_used_them_trouble_nobody() {
         other.batch_execute(end).unwrap();
         assert_eq!(server.ask("/plans/sscb-2018-19").0, 200, "{}", server.log());
     }
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: tests/all"]
+fn servers_that_accept_and_say_nothing_are_passed_over_for_one_that_answers() {
+    let (postgres, folder) = (Postgres::start(), tempfile::tempdir().unwrap());
+    let mute = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let [one, other] = mute.each_ref().map(|mute| mute.local_addr().unwrap());
+    let several = postgres.url(None).replacen("127.0.0.1:", &format!("{one},{other},127.0.0.1:"), 1);
+    let server = Server::start(folder.path(), &several);
+    until("it is found", || server.ask("/plans/sscb-2018-19").0 == 200);
+    postgres.end(Ending::Kill);
+    until("it is missed", || server.ask("/plans/sscb-2018-19").0 == 503);
+    postgres.go_on();
+    until("it is found again", || server.ask("/plans/sscb-2018-19").0 == 200);
 }
 
 #[test]

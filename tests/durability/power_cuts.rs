@@ -27,6 +27,8 @@ fn what_was_answered_as_done_is_there_wherever_the_power_is_cut() {
     let syncs = events.iter().filter(|event| matches!(event, Event::SyncEnded(_))).count();
     assert!(syncs > 30, "only {syncs} syncs in {} events", events.len());
     assert!(events.iter().any(|event| matches!(event, Event::Write(0, ..))), "no checkpoint was recorded");
+    let answers = events.iter().filter_map(Event::note).count();
+    assert!(answers >= 250, "only {answers} answers were recorded");
     let (mut answered, mut kept) = (0, 0);
     for cut in 0..cuts {
         let mut luck = Luck::of(cut);

@@ -107,6 +107,8 @@ fn a_commit_that_waits_for_a_replica_that_is_gone_is_in_doubt_and_done_once() {
     let mut writers = Writers::begin(&server, 2);
     until("they are put off", || writers.put_off() > 3);
     assert_eq!(writers.acknowledged(), 0);
+    until("they are told that it may be done", || writers.in_doubt() > 0);
+    assert!(writers.slowest() < Duration::from_secs(6), "{:?}", writers.slowest());
     second.go_on();
     until("writing goes on", || writers.acknowledged() > 10);
     writers.stop();

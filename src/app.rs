@@ -49,10 +49,10 @@ pub struct Place {
 pub fn bind(database: Database, clock: Clock, place: Place) -> Result<Bound, String> {
     database.listen();
     let Place { listen, public_url } = place;
-    let key = Arc::new(upkeep::signing_key(&database).map_err(|error| error.to_string())?);
+    let key = upkeep::signing_key(&database).map_err(|error| error.to_string())?;
     let metrics = Metrics::new().map_err(|error| error.to_string())?;
     let service = Service {
-        posts: Posts::to(&database, &key),
+        posts: Posts::to(&database),
         database,
         clock,
         hasher: Hasher::new(),

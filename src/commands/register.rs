@@ -120,7 +120,7 @@ impl AddEntries {
     fn run(self, config: &Config) -> Result<(), Refused> {
         let change = RegisterChange { title: None, entries: read(&self.file)? };
         let desk = Desk::open(config)?;
-        let register = desk.write(|context| registers::change(context, &self.slug, change, |_| Ok(())))?;
+        let register = desk.write(|context| registers::change(context, &self.slug, change, |_, _| Ok(())))?;
         println!("{} has {} entries", register.slug, register.entries.len());
         Ok(())
     }

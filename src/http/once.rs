@@ -72,5 +72,6 @@ fn keep(
         etag: answer.etag.clone(),
         body: String::from_utf8_lossy(answer.kept.as_deref().unwrap_or(&answer.body)).into_owned(),
     };
-    Ok(idempotency::keep(context.db, user_id, key, &kept, context.at().machine - ANSWERS_KEPT)?)
+    idempotency::forget_before(context.db, context.at().machine - ANSWERS_KEPT)?;
+    Ok(idempotency::keep(context.db, user_id, key, &kept)?)
 }

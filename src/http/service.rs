@@ -23,7 +23,7 @@ pub struct Service {
     /// The address under which people reach the service, if it was said.
     pub public_url: Option<String>,
     /// Signs session tokens.
-    pub key: Arc<SigningKey>,
+    pub key: SigningKey,
     /// Those who post updates at the moment, where the database is a server.
     pub posts: Option<Posts>,
     /// Plans already read.

@@ -39,7 +39,7 @@ pub fn good_until(key: &SigningKey, bearer: &str, at: Moment) -> DateTime<Utc> {
 }
 
 /// Whom a bearer token says that it stands for, which the database has yet to confirm.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub enum Claim {
     /// The owner of the API token with this digest.
     Token(String),
@@ -78,11 +78,10 @@ fn is_account(actor: &Actor, user: &str) -> bool {
     actor.user_id.is_some_and(|id| id.to_string() == user)
 }
 
-/// Whom each of many bearer tokens stands for, if anybody, with the rights that the database gives them at this moment.
-pub fn actors(db: &mut Db, key: &SigningKey, bearers: &[&str], at: Moment) -> store::Result<Vec<Option<Actor>>> {
-    let claims: Vec<_> = bearers.iter().map(|bearer| Claim::of(key, bearer, at)).collect();
+/// Whom each of many claims stands for, if anybody, with the rights that the database gives them at this moment.
+pub fn actors(db: &mut Db, claims: &[&Claim], at: Moment) -> store::Result<Vec<Option<Actor>>> {
     let (mut tokens, mut digests) = (Vec::new(), Vec::new());
-    for claim in claims.iter().flatten() {
+    for claim in claims {
         match claim {
             Claim::Token(digest) => tokens.push(digest.clone()),
             Claim::Session(digest, _) => digests.push(digest.clone()),
@@ -90,9 +89,9 @@ pub fn actors(db: &mut Db, key: &SigningKey, bearers: &[&str], at: Moment) -> st
     }
     let by_token = if tokens.is_empty() { HashMap::new() } else { api_tokens::actors(db, &tokens, at.today)? };
     let by_session = if digests.is_empty() { HashMap::new() } else { sessions::actors(db, &digests, at.machine)? };
-    let person = |claim: Option<Claim>| match claim? {
-        Claim::Token(digest) => by_token.get(&digest).cloned(),
-        Claim::Session(digest, user) => by_session.get(&digest).filter(|actor| is_account(actor, &user)).cloned(),
+    let person = |claim: &&Claim| match claim {
+        Claim::Token(digest) => by_token.get(digest).cloned(),
+        Claim::Session(digest, user) => by_session.get(digest).filter(|actor| is_account(actor, user)).cloned(),
     };
-    Ok(claims.into_iter().map(person).collect())
+    Ok(claims.iter().map(person).collect())
 }

@@ -124,12 +124,12 @@ pub fn change(
     context: &mut Context<'_>,
     slug: &str,
     change: RegisterChange,
-    unchanged: impl FnOnce(&Register) -> Outcome<()>,
+    unchanged: impl FnOnce(&mut Context<'_>, &Register) -> Outcome<()>,
 ) -> Outcome<Register> {
     context.require(Permission::ChangeStructure)?;
     plans::take_directory_turn(context.db)?;
     let before = open(context, slug)?;
-    unchanged(&before)?;
+    unchanged(context, &before)?;
     let mut invalid = Invalid::default();
     check_entries(&mut invalid, &change.entries);
     let mut after = before.clone().with(change.entries);

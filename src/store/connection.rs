@@ -244,9 +244,15 @@ impl Db {
         outcome
     }
 
-    /// A commit that was sent on a connection which then ended may have been carried out.
+    /// A commit that was sent on a connection which then ended may have been carried out; and one that SQLite had written but
+    /// could not bring to the disk is done after all if the program ends before the next.
     pub(super) fn why_not_committed(&mut self, error: diesel::result::Error) -> Error {
-        if self.is_open() { error.into() } else { Error::InDoubt(error.to_string()) }
+        let said = error.to_string();
+        let may_be_done = match self {
+            Self::Sqlite(_) => said.contains("disk I/O error"),
+            Self::Postgres(c) => !postgres::is_open(c),
+        };
+        if may_be_done { Error::InDoubt(said) } else { error.into() }
     }
 
     /// Whether the connection is open, as far as is known here.
@@ -303,6 +309,17 @@ mod tests {
         assert_eq!("postgres://h/w".parse(), Ok(Address::Postgres("postgres://h/w".to_owned())));
         assert!("mysql://h/w".parse::<Address>().is_err());
         assert!("".parse::<Address>().is_err());
+    }
+
+    #[test]
+    fn a_commit_that_the_disk_failed_is_in_doubt_and_one_for_which_it_had_no_room_is_not() {
+        let mut db = Db::Sqlite(SqliteConnection::establish(":memory:").expect("a connection"));
+        let mut why = |said: &str| {
+            let kind = diesel::result::DatabaseErrorKind::Unknown;
+            db.why_not_committed(DieselError::DatabaseError(kind, Box::new(said.to_owned())))
+        };
+        assert!(matches!(why("disk I/O error"), Error::InDoubt(_)));
+        assert!(matches!(why("database or disk is full"), Error::Unavailable(_)));
     }
 
     #[derive(diesel::QueryableByName)]

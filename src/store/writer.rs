@@ -199,7 +199,7 @@ fn share_commit(first: Work, jobs: &Receiver<Job>, connections: &r2d2::Pool<Open
             other => after = other,
         }
     }
-    let committed = shared.db.commit().map_err(Error::from);
+    let committed = shared.db.commit().map_err(|error| shared.db.why_not_committed(error));
     shared.tell(&committed);
     after
 }

@@ -111,6 +111,15 @@ fn what_was_decided_about_a_recommendation_is_kept_with_its_day() {
     assert_eq!(register["entries"][17]["disposition"]["decision"], "not_accepted");
     let after = administrator.get("/registers/ofsted-2018").expect(200);
     assert_ne!(before.header("etag"), after.header("etag"));
+    let people = administrator.get("/users").json();
+    let people = people["items"].as_array().expect("people");
+    let me = people.iter().find(|person| person["email"] == "administrator@example.org").expect("me");
+    let address = format!("/users/{}", me["id"]);
+    let account = administrator.get(&address).header("etag").to_owned();
+    administrator.patch(&address, &account, &json!({"name": "Another Name"})).expect(200);
+    let renamed = administrator.get("/registers/ofsted-2018").expect(200);
+    assert_eq!(renamed.json()["entries"][17]["disposition"]["by"], "Another Name");
+    assert_ne!(after.header("etag"), renamed.header("etag"), "a name that it shows is another");
     administrator.put(entry, &json!({"decision": "accepted_in_part", "reason": "After all"})).expect(200);
     for (day, decision) in
         [("2018-09-09", Value::Null), ("2018-09-10", json!("not_accepted")), ("2018-10-01", json!("accepted_in_part"))]

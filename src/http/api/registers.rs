@@ -9,13 +9,14 @@ use utoipa::ToSchema;
 use super::action::EntryNumber;
 use super::day::{Day, date};
 use super::plans::PageQuery;
+use crate::credentials::secret;
 use crate::domain::recommendation::{Decision, Disposition, Dispositions, Entry, Register};
 use crate::http::answer::{Answer, Reply};
 use crate::http::input::Body;
 use crate::http::listing::{self, Format, Page};
 use crate::http::visit::Visit;
-use crate::operations::Context;
 use crate::operations::registers::{self, RegisterChange};
+use crate::operations::{Context, Failure};
 
 /// A register with its entries.
 #[derive(Debug, Serialize, ToSchema)]
@@ -146,7 +147,8 @@ pub async fn get(visit: Visit, path: Path<String>) -> Reply {
             visit.query::<super::NoQuery>()?;
             listing::accepts_json(visit.accept.as_deref())?;
             let register = registers::open(context, &path)?;
-            visit.unless_unchanged(tag(&register), || shown(context, &register))
+            let decided = decided(context, &register)?;
+            visit.unless_unchanged(tag(&register, &decided), || Answer::json(&RegisterBody::of(&register, &decided)))
         })
         .await
 }
@@ -210,7 +212,7 @@ pub async fn add(visit: Visit, body: Body) -> Reply {
             let register = registers::add(context, slug, title, entries.into_iter().map(Entry::from).collect())?;
             let location = format!("/api/v1/registers/{}", register.slug);
             let decided = Dispositions::new();
-            Ok(Answer::created(location, &RegisterBody::of(&register, &decided))?.tagged(tag(&register)))
+            Ok(Answer::created(location, &RegisterBody::of(&register, &decided))?.tagged(tag(&register, &decided)))
         })
         .await
 }
@@ -237,9 +239,11 @@ pub async fn change(visit: Visit, path: Path<String>, body: Body) -> Reply {
         .write(move |context, visit| {
             let RegisterChangeBody { title, entries } = body.json()?;
             let change = RegisterChange { title, entries: entries.into_iter().map(Entry::from).collect() };
-            let seen = |register: &Register| visit.check_match(&tag(register));
+            let seen = |context: &mut Context<'_>, register: &Register| {
+                visit.check_match(&tag(register, &decided(context, register)?))
+            };
             let register = registers::change(context, &path, change, seen)?;
-            Ok(shown(context, &register)?.tagged(tag(&register)))
+            shown(context, &register)
         })
         .await
 }
@@ -270,16 +274,23 @@ pub async fn decide(visit: Visit, path: Path<(String, String)>, body: Body) -> R
             let NewDisposition { decision, reason, decided_on } = body.json()?;
             let (slug, number) = path.into_inner();
             let register = registers::decide(context, &slug, &number, decision, reason.as_deref(), date(decided_on))?;
-            Ok(shown(context, &register)?.tagged(tag(&register)))
+            shown(context, &register)
         })
         .await
 }
 
 fn shown(context: &mut Context<'_>, register: &Register) -> Reply {
-    let decided = registers::dispositions(context, std::slice::from_ref(register), None)?;
-    Answer::json(&RegisterBody::of(register, &decided))
+    let decided = decided(context, register)?;
+    Ok(Answer::json(&RegisterBody::of(register, &decided))?.tagged(tag(register, &decided)))
 }
 
-fn tag(register: &Register) -> String {
-    format!("\"r{:x}.{:x}\"", register.id, register.version)
+fn decided(context: &mut Context<'_>, register: &Register) -> Result<Dispositions, Failure> {
+    registers::dispositions(context, std::slice::from_ref(register), None)
+}
+
+/// The version of a register that is shown with the names of those who recorded what was decided, which can change.
+fn tag(register: &Register, decided: &Dispositions) -> String {
+    let shown = register.entries.iter().filter_map(|entry| decided.get(&(register.id, entry.number.clone())));
+    let names: Vec<_> = shown.map(|disposition| disposition.by.as_str()).collect();
+    format!("\"r{:x}.{:x}.{}\"", register.id, register.version, secret::digest(&names.join("\n")))
 }

@@ -150,9 +150,10 @@ impl Visit {
         let (true, Ok(number), Ok(report)) = (text::is_slug(plan), ActionNumber::parse(number), report()) else {
             return Ok(None);
         };
-        let (bearer, circumstances) = (bearer.clone(), self.circumstances.clone());
+        // Strangers wait for nobody, and nobody for them.
+        let claim = self.claim(bearer)?;
         let action = InPlan { plan: plan.to_owned(), number };
-        let sent = Sent { bearer, circumstances, action, report };
+        let sent = Sent { claim, circumstances: self.circumstances.clone(), action, report };
         Ok(self.service.database.answered(Touch::Writes, LONGEST_WRITE, || posts.post(sent)).await??)
     }
 

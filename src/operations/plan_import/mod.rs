@@ -103,6 +103,8 @@ pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Impor
     // turn counts as a change, so a document that says nothing new leaves everything as it was.
     store::plans::take_turn(context.db, &slug)?;
     store::plans::take_directory_turn(context.db)?;
+    // Of a plan that was not there somebody else may have made it meanwhile.
+    store::plans::take_turn(context.db, &slug)?;
     add_groups(context, documents)?;
     add_register(context, documents)?;
     check_readings(context, &documents.readings)?;

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Change, judge, may_post, place_after_last};
-use crate::credentials::session_token::SigningKey;
 use crate::domain::action::Action;
 use crate::domain::number::InPlan;
 use crate::domain::person::Actor;
 use crate::domain::policy::Permission;
 use crate::domain::progress::{Entry, Report};
+use crate::operations::access::{self, Claim};
 use crate::operations::gathering::{Gathering, Unanswered};
-use crate::operations::{Circumstances, Context, access};
+use crate::operations::{Circumstances, Context};
 use crate::store::progress::{self, Held, Posting};
 use crate::store::timeline::Place;
 use crate::store::{self, Database, Db, Error, standing};
@@ -24,7 +24,7 @@ use crate::store::{self, Database, Db, Error, standing};
 #[derive(Debug)]
 pub struct Sent {
     /// What stands for the person who sent it.
-    pub bearer: String,
+    pub claim: Claim,
     /// When, and in the course of which request.
     pub circumstances: Circumstances,
     /// The action.
@@ -53,7 +53,6 @@ type Told = store::Result<(Posted, Sent)>;
 /// Those who post at the moment.
 pub struct Posts {
     database: Database,
-    key: Arc<SigningKey>,
     waiting: Arc<Gathering<Whose, Sent, Told>>,
 }
 
@@ -67,11 +66,11 @@ enum Whose {
 }
 
 impl Posts {
-    /// Those who post to this database and sign in with this key, if it is a server: to SQLite one writes at a time.
+    /// Those who post to this database, if it is a server: to SQLite one writes at a time.
     #[must_use]
-    pub fn to(database: &Database, key: &Arc<SigningKey>) -> Option<Self> {
+    pub fn to(database: &Database) -> Option<Self> {
         let waiting = || Arc::new(Gathering::new(progress::AT_ONCE, PATIENCE));
-        let posts = || Self { database: database.clone(), key: Arc::clone(key), waiting: waiting() };
+        let posts = || Self { database: database.clone(), waiting: waiting() };
         database.is_server().then(posts)
     }
 
@@ -88,8 +87,8 @@ impl Posts {
 
     async fn ask(&self, whose: Whose, sent: Sent) -> Told {
         let held = if whose == Whose::Everybodys { Held::PassedOver } else { Held::WaitedFor };
-        let (database, key) = (self.database.clone(), Arc::clone(&self.key));
-        let answer = self.waiting.ask(whose, sent, move |all| post_all(&database, &key, held, all)).await;
+        let database = self.database.clone();
+        let answer = self.waiting.ask(whose, sent, move |all| post_all(&database, held, all)).await;
         answer.unwrap_or_else(|why| {
             Err(match why {
                 Unanswered::TooLong => Error::Unavailable("others have been writing for too long".to_owned()),
@@ -100,7 +99,7 @@ impl Posts {
 }
 
 /// Posts updates, a round for each time that one of them is to an action that another is to as well.
-fn post_all(database: &Database, key: &SigningKey, held: Held, sent: Vec<Sent>) -> Vec<Told> {
+fn post_all(database: &Database, held: Held, sent: Vec<Sent>) -> Vec<Told> {
     let mut posted = Vec::new();
     let mut left: Vec<_> = sent.into_iter().enumerate().collect();
     while !left.is_empty() {
@@ -108,7 +107,7 @@ fn post_all(database: &Database, key: &SigningKey, held: Held, sent: Vec<Sent>) 
         let (round, later): (Vec<_>, Vec<_>) =
             left.into_iter().partition(|(_, sent)| taken.insert(sent.action.clone()));
         let (places, sent): (Vec<_>, Vec<_>) = round.into_iter().unzip();
-        match database.write_at_once(|db| post_round(db, key, held, &sent)) {
+        match database.write_at_once(|db| post_round(db, held, &sent)) {
             Ok(done) => posted.extend(places.into_iter().zip(done.into_iter().zip(sent).map(Ok))),
             Err(error) => {
                 // Whoever is left would wait as long again for the same, and for them nothing was tried.
@@ -125,14 +124,14 @@ fn post_all(database: &Database, key: &SigningKey, held: Held, sent: Vec<Sent>) 
 }
 
 /// Posts updates, each to another action.
-fn post_round(db: &mut Db, key: &SigningKey, held: Held, sent: &[Sent]) -> store::Result<Vec<Posted>> {
+fn post_round(db: &mut Db, held: Held, sent: &[Sent]) -> store::Result<Vec<Posted>> {
     // By the latest of their clocks nobody is taken for somebody whose session has ended meanwhile.
     let Some(at) = sent.iter().map(|sent| sent.circumstances.at).max_by_key(|at| at.machine) else {
         return Ok(Vec::new());
     };
-    let bearers: Vec<_> = sent.iter().map(|sent| sent.bearer.as_str()).collect();
+    let claims: Vec<_> = sent.iter().map(|sent| &sent.claim).collect();
     let mut posted: Vec<_> = sent.iter().map(|_| Posted::Alone).collect();
-    let actors = access::actors(db, key, &bearers, at)?;
+    let actors = access::actors(db, &claims, at)?;
     // Strangers get no further than here.
     let known: Vec<_> = sent
         .iter()

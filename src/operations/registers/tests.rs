@@ -17,7 +17,7 @@ fn stage_with_register() -> Rehearsal {
 
 fn completed(stage: &Rehearsal, entries: Vec<Entry>) -> Outcome<Register> {
     let new = RegisterChange { entries, ..RegisterChange::default() };
-    stage.on(DAY, |context| change(context, "ofsted-2018", new, |_| Ok(())))
+    stage.on(DAY, |context| change(context, "ofsted-2018", new, |_, _| Ok(())))
 }
 
 #[test]
@@ -54,6 +54,6 @@ fn an_entry_that_is_no_number_or_there_twice_is_named() {
 fn those_who_only_read_complete_no_register() {
     let stage = stage_with_register();
     let new = RegisterChange { entries: vec![entry("3", None)], ..RegisterChange::default() };
-    let refused = stage.as_actor(&viewer(), DAY, |context| change(context, "ofsted-2018", new, |_| Ok(())));
+    let refused = stage.as_actor(&viewer(), DAY, |context| change(context, "ofsted-2018", new, |_, _| Ok(())));
     assert!(matches!(refused, Err(Failure::Forbidden(_))));
 }

@@ -111,7 +111,7 @@ fn write(writer: usize, action: &'static str, base: &str, token: &str, shared: &
             return;
         }
         let note = format!("note {number} of writer {writer} in round {round}");
-        let key = (writer % 2 == 0).then(|| format!("{round}-{writer}-{number}"));
+        let key = writer.is_multiple_of(2).then(|| format!("{round}-{writer}-{number}"));
         let mut done = post(action, &note, key.as_deref(), base, token, shared);
         while !done && key.is_some() {
             thread::sleep(AGAIN_AFTER);

@@ -94,7 +94,7 @@ pub async fn change(browser: Browser, path: Path<String>, body: Body) -> Reply {
         |context, slug, form| {
             let title = Some(form.text("title").trim().to_owned());
             let change = RegisterChange { title, entries: entries(form.text("entries")) };
-            registers::change(context, slug, change, |register| unchanged(form, register.version))?;
+            registers::change(context, slug, change, |_, register| unchanged(form, register.version))?;
             Ok(done(&format!("/admin/registers/{slug}"), "The register was changed."))
         },
         |context, browser, slug, form, problem| {

@@ -200,6 +200,15 @@ impl Database {
         }
     }
 
+    /// How often it has come back after it was gone. Work that was begun before may wait for an answer that never comes.
+    #[must_use]
+    pub fn returns(&self) -> u64 {
+        match &self.place {
+            Place::Inside { .. } => 0,
+            Place::Outside(servers) => servers.returns(),
+        }
+    }
+
     /// Whether many write to it at the same moment, and each waits for a network.
     #[must_use]
     pub fn is_server(&self) -> bool {

@@ -1,5 +1,6 @@
 //! A PostgreSQL server, with the connections to it and what is known of whether it answers.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -23,13 +24,14 @@ pub(super) struct Outside {
     opener: Opener,
     pool: RwLock<r2d2::Pool<Opener>>,
     silent: watch::Sender<bool>,
+    returns: AtomicU64,
 }
 
 impl Outside {
     /// The server that `opener` reaches, called `name` in the log.
     pub(super) fn new(name: &'static str, opener: Opener) -> Self {
         let pool = RwLock::new(pool(&opener));
-        Self { name, opener, pool, silent: watch::Sender::new(false) }
+        Self { name, opener, pool, silent: watch::Sender::new(false), returns: AtomicU64::new(0) }
     }
 
     /// Makes the first connection that is kept, for which whoever asks later would not wait so long.
@@ -75,6 +77,11 @@ impl Outside {
         let _ = self.silent.subscribe().wait_for(|silent| *silent).await;
     }
 
+    /// How often the server has come back.
+    pub(super) fn returns(&self) -> u64 {
+        self.returns.load(Ordering::Acquire)
+    }
+
     /// The server does not answer.
     pub(super) fn fell_silent(&self) {
         if !self.silent.send_replace(true) {
@@ -85,6 +92,7 @@ impl Outside {
     /// The server answers again. What was open before is left to those who hold it and may never come back.
     pub(super) fn is_back(&self) {
         *self.pool.write().unwrap_or_else(PoisonError::into_inner) = pool(&self.opener);
+        self.returns.fetch_add(1, Ordering::AcqRel);
         if self.silent.send_replace(false) {
             tracing::info!(server = self.name, "the database answers again");
         }

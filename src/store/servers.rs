@@ -48,6 +48,11 @@ impl Servers {
         self.first.require_answers()
     }
 
+    /// How often the first server has come back.
+    pub(super) fn returns(&self) -> u64 {
+        self.first.returns()
+    }
+
     /// Waits until the server does not answer; for one who only reads, until a copy that does now no longer does.
     pub(super) async fn until_silent(&self, only_reads: bool) {
         match self.copy.as_ref().filter(|copy| only_reads && copy.require_answers().is_ok()) {

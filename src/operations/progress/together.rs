@@ -53,7 +53,8 @@ type Told = store::Result<(Posted, Sent)>;
 /// Those who post at the moment.
 pub struct Posts {
     database: Database,
-    waiting: Arc<Gathering<Whose, Sent, Told>>,
+    /// By how often the database had come back when they came: nobody joins those whose work hangs on a lost connection.
+    waiting: Arc<Gathering<(u64, Whose), Sent, Told>>,
 }
 
 /// Which updates are posted together.
@@ -88,7 +89,8 @@ impl Posts {
     async fn ask(&self, whose: Whose, sent: Sent) -> Told {
         let held = if whose == Whose::Everybodys { Held::PassedOver } else { Held::WaitedFor };
         let database = self.database.clone();
-        let answer = self.waiting.ask(whose, sent, move |all| post_all(&database, held, all)).await;
+        let group = (database.returns(), whose);
+        let answer = self.waiting.ask(group, sent, move |all| post_all(&database, held, all)).await;
         answer.unwrap_or_else(|why| {
             Err(match why {
                 Unanswered::TooLong => Error::Unavailable("others have been writing for too long".to_owned()),

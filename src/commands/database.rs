@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::Refused;
 use crate::config::Config;
-use crate::store::connection::Address;
-use crate::store::{Database, moving, upkeep};
+use crate::store::connection::{Address, Begin};
+use crate::store::{Database, Db, moving, upkeep};
 
 /// Makes or upgrades the tables, which `serve` also does at its start.
 pub(super) fn migrate(config: &Config) -> Result<(), Refused> {
@@ -52,7 +52,9 @@ impl Backup {
 /// Checks the database for damage.
 pub(super) fn check(config: &Config) -> Result<(), Refused> {
     let database = Database::open_existing(&config.database).map_err(|error| error.to_string())?;
-    let damage = database.read(upkeep::damage).map_err(|error: crate::store::Error| error.to_string())?;
+    // While others write, what is kept twice agrees only as of one moment.
+    let of_one_moment = |db: &mut Db| db.in_transaction(Begin::Read, upkeep::damage);
+    let damage = database.read(of_one_moment).map_err(|error| error.to_string())?;
     if damage.is_empty() {
         println!("no damage found");
         return Ok(());

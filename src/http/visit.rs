@@ -38,6 +38,8 @@ type Work = Box<dyn FnOnce(&mut Context<'_>, &Visit) -> Reply + Send>;
 pub struct Visit {
     service: Shared,
     circumstances: Circumstances,
+    /// How often the database had come back when this began.
+    returns: u64,
     presented: Presented,
     method: String,
     path: String,
@@ -81,6 +83,7 @@ impl Visit {
         let request_id = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
         Ok(Self {
             circumstances: Circumstances { at: service.clock.moment(), request_id },
+            returns: service.database.returns(),
             service,
             presented,
             method: request.method().to_string(),

@@ -140,15 +140,16 @@ fn first_administrator(email: String, name: String) -> Account {
 fn settle(db: &mut Db, gate: &Gate<'_>, link: &str, mut account: Account, hash: &str) -> Outcome<()> {
     // The link may have been used, and the account shut, while the password was hashed.
     holder(db, gate.circumstances, link)?;
-    if !password_links::spend(db, &secret::digest(link), gate.machine_time())? {
-        return Err(Failure::DeadLink);
-    }
     let mut name = "password.set_by_link";
     if account.id == 0 {
         account.id = users::insert(db, &account, gate.circumstances.at.now)?;
         name = "user.first_administrator_added";
     }
+    // The account before the link, in the order in which whoever shuts an account takes them.
     users::set_password_hash(db, account.id, hash)?;
+    if !password_links::spend(db, &secret::digest(link), gate.machine_time())? {
+        return Err(Failure::DeadLink);
+    }
     passwords::shut_out_others(db, gate, account.id, None)?;
     let event = Event { name, subject: &account.email, ..Event::default() };
     Ok(context::record(db, gate.circumstances, By::nobody(&account.email), "done", event)?)

@@ -30,9 +30,9 @@ pub fn standing(context: &mut Context<'_>, head: Head, as_of: Option<NaiveDate>)
     let day = as_of.unwrap_or(context.at().today);
     let Some(kept) = context.snapshots else { return Ok(Arc::new(standing::plan(context.db, head.id, day)?)) };
     if !kept.may_read_more {
-        return kept.snapshots.recall(&head, day).ok_or(Failure::Busy);
+        return kept.snapshots.recall(&head, day, kept.returns).ok_or(Failure::Busy);
     }
-    Ok(kept.snapshots.get(context.db, &head, day)?)
+    Ok(kept.snapshots.get(context.db, &head, day, kept.returns)?)
 }
 
 /// The most plans that are read at once.

@@ -207,6 +207,14 @@ pub enum Begin {
 }
 
 impl Db {
+    /// How long a transaction that begins on a file waits for other programs that write to it.
+    pub(super) fn wait_for_other_programs(&mut self, longest: Duration) -> Result<()> {
+        if let Self::Sqlite(sqlite) = self {
+            sqlite.batch_execute(&format!("PRAGMA busy_timeout = {}", longest.as_millis()))?;
+        }
+        Ok(())
+    }
+
     /// Runs `work` in one transaction; an error undoes everything.
     pub fn in_transaction<T, E: From<Error>>(
         &mut self,

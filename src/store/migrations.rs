@@ -18,10 +18,11 @@ const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(7319482)";
 
 /// Runs what has not been run yet. Refuses a database that a later version has changed.
 pub fn run(db: &mut Db) -> Result<()> {
-    alone(db, |db| match db {
-        Db::Sqlite(c) => upgrade(c, SQLITE),
-        Db::Postgres(c) => upgrade(c, POSTGRES),
-    })
+    // On SQLite being alone takes the right to write, which a start on a database that is up to date must not need.
+    if matches!(db, Db::Sqlite(_)) && is_current(db)? {
+        return Ok(());
+    }
+    alone(db, |_| Ok(()))
 }
 
 /// Whether everything has been run. Refuses a database that a later version has changed.
@@ -32,31 +33,31 @@ pub fn is_current(db: &mut Db) -> Result<bool> {
     }
 }
 
-/// Takes every table away with what is in it, and makes them anew.
+/// Takes every table away with what is in it, and makes them anew. For one who is [`alone`].
 pub(super) fn begin_again(db: &mut Db) -> Result<()> {
-    in_a_transaction(db, |db| match db {
+    match db {
         Db::Sqlite(c) => undo(c, SQLITE),
         Db::Postgres(c) => undo(c, POSTGRES),
-    })?;
-    run(db)
+    }?;
+    upgrade_here(db)
 }
 
-/// Runs `work` while nobody else changes the tables. On SQLite that takes the right to write, which a start on a database
-/// that is up to date must not need.
-fn alone(db: &mut Db, work: impl FnOnce(&mut Db) -> Result<()>) -> Result<()> {
-    if matches!(db, Db::Sqlite(_)) && is_current(db)? {
-        return Ok(());
-    }
-    in_a_transaction(db, work)
-}
-
-fn in_a_transaction(db: &mut Db, work: impl FnOnce(&mut Db) -> Result<()>) -> Result<()> {
+/// Runs `work` in one transaction on tables that are up to date, and nobody else looks at them or changes them meanwhile.
+pub(super) fn alone(db: &mut Db, work: impl FnOnce(&mut Db) -> Result<()>) -> Result<()> {
     db.in_transaction(Begin::Write, |db| {
         if let Db::Postgres(postgres) = db {
             postgres.batch_execute(POSTGRES_LOCK)?;
         }
+        upgrade_here(db)?;
         work(db)
     })
+}
+
+fn upgrade_here(db: &mut Db) -> Result<()> {
+    match db {
+        Db::Sqlite(c) => upgrade(c, SQLITE),
+        Db::Postgres(c) => upgrade(c, POSTGRES),
+    }
 }
 
 fn upgrade<B, C>(connection: &mut C, known: EmbeddedMigrations) -> Result<()>

@@ -87,12 +87,12 @@ impl Servers {
         let mut db = self.first.get()?;
         let known = begin(&mut db)?;
         let Some(copy) = &self.copy else { return go_on(&mut db, known) };
-        match replica::caught_up(copy, &replica::position(&mut db)?) {
-            Some(mut copied) => {
-                drop(db);
-                go_on(&mut copied, known)
-            }
-            None => go_on(&mut db, known),
+        let position = replica::position(&mut db)?;
+        // A copy that hangs keeps whoever asks it, and is not to keep a connection to the first server with them.
+        drop(db);
+        match replica::caught_up(copy, &position) {
+            Some(mut copied) => go_on(&mut copied, known),
+            None => go_on(&mut *self.first.get()?, known),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Plans already read, kept as long as nothing in them changes.
 //!
 //! The revision that a caller has just read from the database decides whether what is kept may be used, so a
-//! change by another process shows at once; what is kept can save work but never make an answer old.
+//! change by another process shows at once; what is kept can save work but never make an answer old. A server that takes over
+//! from one that is lost may count a revision a second time, so what was read before it came back is not used after.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +21,7 @@ type Key = (i64, NaiveDate);
 
 struct Kept {
     plan: Arc<Plan>,
+    returns: u64,
     rows: usize,
     last_used: u64,
 }
@@ -55,28 +57,30 @@ fn rows(plan: &Plan) -> usize {
 impl Snapshots {
     /// The plan whose first page was just read, as it stood at the end of `day`. Its first page is read again together with
     /// the rest, so that both are of one moment. Only for connections outside a write
-    /// transaction: what such a transaction sees may yet be undone.
-    pub fn get(&self, db: &mut Db, head: &Head, day: NaiveDate) -> Result<Arc<Plan>> {
-        if let Some(plan) = self.recall(head, day) {
+    /// transaction: what such a transaction sees may yet be undone. `returns` is how often the database had come back when
+    /// this reading began.
+    pub fn get(&self, db: &mut Db, head: &Head, day: NaiveDate, returns: u64) -> Result<Arc<Plan>> {
+        if let Some(plan) = self.recall(head, day, returns) {
             return Ok(plan);
         }
         let plan = Arc::new(standing::plan(db, head.id, day)?);
-        self.keep(&plan, day);
+        self.keep(&plan, day, returns);
         Ok(plan)
     }
 
     /// The plan whose first page was just read, if it is kept. Its first page may have had other words on that day.
-    pub fn recall(&self, head: &Head, day: NaiveDate) -> Option<Arc<Plan>> {
+    pub fn recall(&self, head: &Head, day: NaiveDate, returns: u64) -> Option<Arc<Plan>> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.uses += 1;
         let uses = kept.uses;
         let state = |head: &Head| (head.revision, head.directory);
-        let found = kept.plans.get_mut(&(head.id, day)).filter(|found| state(&found.plan.head) == state(head))?;
+        let found = kept.plans.get_mut(&(head.id, day));
+        let found = found.filter(|found| found.returns == returns && state(&found.plan.head) == state(head))?;
         found.last_used = uses;
         Some(Arc::clone(&found.plan))
     }
 
-    fn keep(&self, plan: &Arc<Plan>, day: NaiveDate) {
+    fn keep(&self, plan: &Arc<Plan>, day: NaiveDate, returns: u64) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (plan.head.id, day);
         if let Some(older) = kept.plans.remove(&key) {
@@ -86,7 +90,7 @@ impl Snapshots {
         kept.make_room(rows);
         let last_used = kept.uses;
         kept.rows += rows;
-        kept.plans.insert(key, Kept { plan: Arc::clone(plan), rows, last_used });
+        kept.plans.insert(key, Kept { plan: Arc::clone(plan), returns, rows, last_used });
     }
 }
 
@@ -100,12 +104,12 @@ mod tests {
     fn plan(shelf: &Snapshots, number: u64, actions: usize) -> (Arc<Plan>, NaiveDate) {
         let plan = Arc::new(sample::plan(vec![sample::action("1.1"); actions]));
         let day = sample::day("2018-10-01") + chrono::Days::new(number);
-        shelf.keep(&plan, day);
+        shelf.keep(&plan, day, 0);
         (plan, day)
     }
 
     fn is_kept(shelf: &Snapshots, (plan, day): &(Arc<Plan>, NaiveDate)) -> bool {
-        shelf.recall(&plan.head, *day).is_some()
+        shelf.recall(&plan.head, *day, 0).is_some()
     }
 
     #[test]
@@ -137,10 +141,18 @@ mod tests {
         let early = Arc::new(early);
         let days: Vec<_> = (0..5).map(|number| sample::day("2018-01-01") + chrono::Days::new(number)).collect();
         for day in &days {
-            shelf.keep(&early, *day);
+            shelf.keep(&early, *day, 0);
         }
-        let kept = days.iter().filter(|day| shelf.recall(&early.head, **day).is_some()).count();
+        let kept = days.iter().filter(|day| shelf.recall(&early.head, **day, 0).is_some()).count();
         assert_eq!(kept, 3);
+    }
+
+    #[test]
+    fn what_was_read_before_the_database_came_back_is_not_used_after() {
+        let shelf = Snapshots::default();
+        let (plan, day) = plan(&shelf, 0, 1);
+        assert!(shelf.recall(&plan.head, day, 0).is_some());
+        assert!(shelf.recall(&plan.head, day, 1).is_none());
     }
 
     #[test]

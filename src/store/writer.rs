@@ -123,15 +123,23 @@ impl Writer {
         answer.unwrap_or_else(|_| Err(broke_off().into()))
     }
 
-    /// Runs `work` on this thread, in a write transaction of its own.
+    /// Runs `work` on this thread, in a write transaction of its own. Who has waited for others of this program waits for
+    /// other programs only as long as is left.
     pub(super) fn write_alone<T, E: From<Error>>(
         &self,
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let (given, turn) = sync_channel(1);
+        let (begun, (given, turn)) = (Instant::now(), sync_channel(1));
         self.join(Job::Alone(given))?;
         let _turn = turn.recv_timeout(self.patience).map_err(|_| too_long())?;
-        self.connections.get().map_err(Error::from)?.in_transaction(Begin::Write, work)
+        let mut db = self.connections.get().map_err(Error::from)?;
+        db.wait_for_other_programs(self.patience.saturating_sub(begun.elapsed()))?;
+        let done = db.in_transaction(Begin::Write, work);
+        // What is done is done, whatever becomes of this.
+        if db.wait_for_other_programs(self.patience).is_err() {
+            tracing::warn!("a connection waits less for other programs than it should");
+        }
+        done
     }
 
     fn join(&self, job: Job) -> Result<()> {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use waymark::store::{Db, moving};
 
+use super::instances::WAITING;
 use super::support::{Database, begin, waymark};
 
 /// Keeps a table of PostgreSQL from everybody else until it is dropped.
@@ -160,4 +161,49 @@ fn nobody_can_write_to_a_file_while_it_moves() {
     locked.free();
     assert!(moving.wait().unwrap().success());
     waymark(&file, &["group", "change", "health", "--name", "Health Group"]);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: tests/on-postgresql"]
+fn whoever_starts_while_a_move_begins_again_is_refused() {
+    let (file, target) = (Database::on_sqlite().filled(), Database::on_postgres());
+    waymark(&target, &["migrate"]);
+    let locked = Locked::for_reading_only(&target, "users");
+    let mut broken = begin(&file, &["move", "--to", &target.url()]);
+    locked.await_somebody(&target, &mut broken);
+    kill(broken);
+    locked.free();
+    // The tables cannot be taken away as long as somebody reads, and not be filled as long as somebody writes.
+    let reading = Locked::new(&target, "groups", "ACCESS SHARE");
+    let mut writing = file.connect();
+    let mut again = begin(&file, &["move", "--to", &target.url()]);
+    reading.await_somebody(&target, &mut again);
+    writing.batch_execute("BEGIN IMMEDIATE").unwrap();
+    std::thread::scope(|scope| {
+        let starting = scope.spawn(|| is_refused(&target));
+        let begun = Instant::now();
+        while target.lines(WAITING) != ["2"] {
+            assert!(begun.elapsed() < Duration::from_secs(20), "nobody starts");
+        }
+        reading.free();
+        starting.join().expect("refused");
+    });
+    writing.batch_execute("ROLLBACK").unwrap();
+    assert!(again.wait().unwrap().success());
+    assert_eq!(waymark(&target, &["check"]), "no damage found\n");
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: tests/on-postgresql"]
+fn what_is_written_while_a_database_is_checked_is_no_damage() {
+    let database = Database::on_postgres().filled();
+    let locked = Locked::wholly(&database, "overdue_steps");
+    let mut checking = begin(&database, &["check"]);
+    locked.await_somebody(&database, &mut checking);
+    // What it has looked at already, it cannot find changed any more.
+    let mut other = locked.connection;
+    other.batch_execute("INSERT INTO overdue_steps (day, actions) VALUES ('2099-01-01', 1); COMMIT").unwrap();
+    let output = checking.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "no damage found\n");
+    assert!(database.refusal(&["check"]).contains("2099-01-01"), "and then it is");
 }

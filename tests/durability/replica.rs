@@ -8,16 +8,21 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use waymark::store::Database;
 
-use super::support::{Ending, Postgres, Server, Writers, refusal, until};
+use super::support::{Ending, Postgres, Proxy, Server, Writers, refusal, until};
 
 const GOES_ON_WITHIN: Duration = Duration::from_secs(10);
 const ACTION: &str = "/plans/sscb-2018-19/actions/1.2/updates";
 
 /// Writes where writing is possible, and reads from the other where it can.
 fn serve(folder: &Path, first: &Postgres, second: &Postgres) -> Server {
+    serve_through(folder, first, second, second.port())
+}
+
+/// The same, with the other read through this port.
+fn serve_through(folder: &Path, first: &Postgres, second: &Postgres, port: u16) -> Server {
     let both = format!("127.0.0.1:{},127.0.0.1:{}", first.port(), second.port());
     let write = format!("postgres://waymark@{both}/postgres?target_session_attrs=read-write");
-    let settings = [("DATABASE_URL", write.as_str()), ("WAYMARK_READ_DATABASE_URL", &second.url(None))];
+    let settings = [("DATABASE_URL", write.as_str()), ("WAYMARK_READ_DATABASE_URL", &second.url(Some(port)))];
     Server::start_with(folder, &settings)
 }
 
@@ -95,6 +100,68 @@ fn reads_go_to_the_replica_and_never_find_less_than_was_done_before() {
     until("what is read comes from the first server", || server.ask("/plans/sscb-2018-19").0 == 200);
     server.post(ACTION, "while it is gone");
     assert_eq!(read(&server), before + 102);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: tests/all"]
+fn a_replica_that_hangs_keeps_nobody_from_the_first_server() {
+    let (first, folder) = (Postgres::start(), tempfile::tempdir().unwrap());
+    let second = first.follow();
+    let proxy = Proxy::to(second.port());
+    let server = serve_through(folder.path(), &first, &second, proxy.port());
+    let ask_at_once = || {
+        std::thread::scope(|scope| {
+            let asking: Vec<_> = (0..24).map(|_| scope.spawn(|| server.ask("/plans/sscb-2018-19/board"))).collect();
+            asking.into_iter().map(|asking| asking.join().unwrap()).collect::<Vec<_>>()
+        })
+    };
+    until("all read from it", || ask_at_once().iter().all(|(status, ..)| *status == 200));
+    proxy.cut();
+    // What was read before would be known without the replica.
+    server.post(ACTION, "as it begins to hang");
+    for (status, retry_after, took) in ask_at_once() {
+        assert!(status == 200 || (status, retry_after) == (503, true), "{status}");
+        assert!(took < Duration::from_secs(2), "{took:?}");
+    }
+    // What hung with the replica still hangs, and nobody notices.
+    for _ in 0..10 {
+        server.post(ACTION, "while it hangs");
+        assert!(ask_at_once().iter().all(|(status, ..)| *status == 200), "{}", server.log());
+    }
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: tests/all"]
+fn what_was_lost_with_the_first_server_is_not_shown_after_the_other_took_over() {
+    let (first, folder) = (Postgres::start(), tempfile::tempdir().unwrap());
+    let second = first.follow();
+    let server = serve(folder.path(), &first, &second);
+    let note = || {
+        server.get("/plans/sscb-2018-19/actions?limit=1000")["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|action| action["number"] == "1.2")
+            .unwrap()["note"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    // From here on it does not follow, and so what is written now will be lost.
+    let mut copy = PgConnection::establish(&second.url(None)).unwrap();
+    copy.batch_execute("ALTER SYSTEM SET primary_conninfo = ''").unwrap();
+    copy.batch_execute("SELECT pg_reload_conf()").unwrap();
+    let follows = "SELECT count(*) AS rows FROM pg_stat_wal_receiver";
+    until("it does not follow", || {
+        let count: Count = diesel::sql_query(follows).get_result(&mut copy).unwrap();
+        count.rows == 0
+    });
+    server.post(ACTION, "lost");
+    assert_eq!(note(), "lost");
+    first.end(Ending::Kill);
+    second.promote();
+    until("writing goes on", || server.try_to_post(ACTION, "kept").0 == 201);
+    until("it shows", || note() == "kept");
 }
 
 #[test]

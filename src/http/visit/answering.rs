@@ -65,8 +65,9 @@ impl Visit {
         Some(Answer::clone(&kept).tagged(etag.to_owned()))
     }
 
+    /// What was written before the database came back is not found after.
     fn written_at(&self, etag: &str) -> String {
-        format!("{etag} {}", self.address())
+        format!("{etag} {} {}", self.returns, self.address())
     }
 
     fn has(&self, etag: &str) -> bool {

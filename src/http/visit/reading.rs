@@ -96,7 +96,7 @@ impl Visit {
         may_read_more: bool,
         work: impl FnOnce(&mut Context<'_>, &Self) -> Reply,
     ) -> Reply {
-        let snapshots = Some(Kept { snapshots: &self.service.snapshots, may_read_more });
+        let snapshots = Some(Kept { snapshots: &self.service.snapshots, returns: self.returns, may_read_more });
         work(&mut Context { db, actor, circumstances: &self.circumstances, snapshots }, self)
     }
 }

@@ -1,5 +1,7 @@
 //! Writing for the person who asks.
 
+use std::time::Instant;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
@@ -44,19 +46,21 @@ impl Visit {
             });
             reply.map_err(|problem| Undone { problem, asked: asker.map(|actor| Box::new((visit, actor))) })
         };
-        match database.answered(Touch::Writes, LONGEST_WRITE, || database.write_soon(write)).await? {
-            Ok(answer) => Ok(answer),
-            Err(Undone { problem, asked: Some(asked) }) if problem.is_refusal => {
-                let (visit, actor) = *asked;
-                visit
-                    .on_database_thread(move |visit| {
-                        visit.record_refusal(&actor, &problem);
-                        Err(problem)
-                    })
-                    .await
+        let begun = Instant::now();
+        let Undone { problem, asked } =
+            match database.answered(Touch::Writes, LONGEST_WRITE, || database.write_soon(write)).await? {
+                Ok(answer) => return Ok(answer),
+                Err(undone) => undone,
+            };
+        if let Some((visit, actor)) = asked.filter(|_| problem.is_refusal).map(|asked| *asked) {
+            let refused = problem.clone();
+            let trace = || actix_web::web::block(move || visit.record_refusal(&actor, &refused));
+            let left = LONGEST_WRITE.saturating_sub(begun.elapsed());
+            if let Err(error) = database.answered(Touch::Writes, left, trace).await {
+                tracing::error!(%error, "it is not known whether a refusal was recorded");
             }
-            Err(Undone { problem, .. }) => Err(problem),
         }
+        Err(problem)
     }
 
     /// As [`Self::create`], for what takes long, at an address that takes a form and a query, which `work` reads.

@@ -56,13 +56,13 @@ fn open_source(address: &Address) -> Result<Db> {
     Ok(source)
 }
 
-/// Leaves the target with empty tables and the mark.
+/// Leaves the target with empty tables and the mark, all at once: a server that starts meanwhile waits, and then finds
+/// the mark.
 fn make_ready(target: &mut Db, model: &mut Db, tables: &[Table]) -> Result<()> {
-    migrations::run(target)?;
-    if mark::is_set(target)? {
-        migrations::begin_again(target)?;
-    }
-    target.in_transaction(Begin::Write, |target| {
+    migrations::alone(target, |target| {
+        if mark::is_set(target)? {
+            migrations::begin_again(target)?;
+        }
         for table in tables {
             // The migrations put a few rows in themselves, which are not those of the source.
             let own = rows::page(model, table, None)?;

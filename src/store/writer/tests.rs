@@ -230,3 +230,27 @@ fn without_a_connection_the_caller_is_told_so() {
     drop(held);
     bench.write(keeps(2)).expect("the line goes on");
 }
+
+#[test]
+fn whoever_waits_for_a_turn_and_then_for_another_program_waits_no_longer_than_for_one() {
+    let patience = Duration::from_millis(900);
+    let bench = Bench::new(patience);
+    bench.writer.write_alone(|_| Ok::<_, Error>(())).expect("an open connection");
+    let opener = Opener::for_writing(&Address::Sqlite(file(bench.folder.path())));
+    let mut other_program: Db = r2d2::ManageConnection::connect(&opener).expect("a connection");
+    other_program.begin(Begin::Write).expect("the right to write");
+    let waits = || {
+        let begun = Instant::now();
+        let refused = bench.writer.write_alone(|_| Ok::<_, Error>(()));
+        (refused, begun.elapsed())
+    };
+    thread::scope(|scope| {
+        let both: Vec<_> = [0, 1].map(|_| scope.spawn(waits)).into_iter().collect();
+        for (refused, waited) in both.into_iter().map(|one| one.join().expect("no panic")) {
+            assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
+            assert!(waited < patience * 3 / 2, "{waited:?}");
+        }
+    });
+    other_program.roll_back().expect("the right to write again");
+    bench.writer.write_alone(|_| Ok::<_, Error>(())).expect("a write");
+}

@@ -35,7 +35,7 @@ pub async fn metrics(visit: Visit, request: HttpRequest) -> Reply {
     }
     visit
         .read(|context, visit| {
-            context.require(Permission::ManageAccounts)?;
+            context.require_reading(Permission::ManageAccounts)?;
             measured(visit)
         })
         .await

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use waymark::http::routes::PAGES;
 
-use crate::support::{Answer, App, PLAN, Window, filled, hidden};
+use crate::support::{Answer, App, Client, PLAN, Window, filled, hidden};
 
 /// The address of a page with something in it.
 fn example(path: &str) -> String {
@@ -440,4 +440,17 @@ fn the_administration_shows_what_the_plan_holds() {
     assert!(page.text().contains("/admin/plans/sscb-2018-19/actions/2.10"));
     let action = window.open(&format!("/admin{PLAN}/actions/1.1")).expect(200).text();
     assert!(action.contains("value=\"qa-and-p\" checked"), "{action}");
+}
+
+#[test]
+fn through_a_proxy_the_measurements_are_read_with_an_administrators_token_and_one_that_only_reads_will_do() {
+    let app = App::start();
+    let passed_on = |client: &Client| client.get_with("//metrics", "x-forwarded-for", "192.0.2.1");
+    app.anonymous().get("//metrics").expect(200);
+    passed_on(&app.anonymous()).problem(401);
+    passed_on(&app.viewer()).problem(403);
+    passed_on(&app.administrator()).expect(200);
+    let reads = app.administrator().post("/me/tokens", &json!({"label": "scraper", "read_only": true}));
+    let reads = reads.expect(201).json();
+    passed_on(&app.with_token(reads["token"].as_str().unwrap())).expect(200);
 }

@@ -1,5 +1,7 @@
 //! What the pages of plans and actions show.
 
+use serde_json::json;
+
 use crate::support::{App, PLAN};
 
 const ACTION: &str = "/plans/sscb-2018-19/actions/1.3";
@@ -64,6 +66,21 @@ fn a_past_day_shows_the_action_as_it_was_and_offers_nothing() {
     let then = window.open(&format!("{ACTION}?as_of=2018-09-30")).expect(200).text();
     assert!(then.contains("30 September 2018") && !then.contains(NOTE.1) && !then.contains("Post an update"), "{then}");
     assert!(window.open(ACTION).expect(200).text().contains(NOTE.1));
+}
+
+#[test]
+fn an_action_that_was_withdrawn_offers_only_to_be_brought_back_by_those_who_may() {
+    const OFFERS: [&str; 3] = ["Post an update", "Ask for a later date", "Challenge this action"];
+    let app = App::start();
+    let offers = |person: &str| {
+        let html = app.window_of(person).open(ACTION).expect(200).text();
+        OFFERS.map(|offer| html.contains(offer))
+    };
+    assert_eq!([offers("chair"), offers("business-group")], [[true, true, false], [false, false, true]]);
+    let withdrawn = json!({"state": "withdrawn", "note": "No longer needed"});
+    app.administrator().post(&format!("{ACTION}/updates"), &withdrawn).expect(201);
+    assert_eq!([offers("chair"), offers("business-group")], [[false; 3]; 2]);
+    assert_eq!(offers("administrator"), [true, false, false]);
 }
 
 #[test]

@@ -29,6 +29,7 @@ use crate::domain::conflict::Conflict;
 use crate::domain::person::Actor;
 use crate::domain::plan::Plan;
 use crate::domain::policy::Permission;
+use crate::domain::state::State;
 use crate::http::answer::Reply;
 use crate::http::api::day::{Day, date};
 use crate::http::problem::Problem;
@@ -71,10 +72,13 @@ const CHALLENGE: Deed = Deed { path: "/challenges", words: "Challenge this actio
 fn deeds(actor: &Actor, action: &Action) -> Vec<Deed> {
     let may = |permission| require(actor, permission, action).is_ok();
     let movable = || action.milestones.iter().any(|milestone| action.check_movable(milestone).is_ok());
+    let is_in_plan = action.state != State::Withdrawn;
+    // An update brings back what was withdrawn, which changes the plan.
+    let may_bring_back = || actor.require(Permission::ChangeStructure).is_ok();
     let all = [
-        (UPDATE, may(Permission::PostUpdate)),
+        (UPDATE, may(Permission::PostUpdate) && (is_in_plan || may_bring_back())),
         (ASK_FOR_LATER_DATE, may(Permission::AskForLaterDate) && movable()),
-        (CHALLENGE, may(Permission::RaiseChallenge)),
+        (CHALLENGE, may(Permission::RaiseChallenge) && is_in_plan),
     ];
     all.into_iter().filter(|(_, may)| *may).map(|(deed, _)| deed).collect()
 }

@@ -14,7 +14,7 @@ use crate::credentials::password::Hasher;
 use crate::http::edge::{self, Metrics};
 use crate::http::rendered::Rendered;
 use crate::http::routes;
-use crate::http::service::Service;
+use crate::http::state::AppState;
 use crate::http::versions::SeenVersions;
 use crate::operations::progress::together::Posts;
 use crate::operations::upkeep;
@@ -49,25 +49,25 @@ pub struct Place {
 pub fn bind(database: Database, clock: Clock, place: Place) -> Result<Bound, String> {
     database.listen();
     let Place { listen, public_url } = place;
-    let key = upkeep::signing_key(&database).map_err(|error| error.to_string())?;
+    let signing_key = upkeep::signing_key(&database).map_err(|error| error.to_string())?;
     let metrics = Metrics::new().map_err(|error| error.to_string())?;
-    let service = Service {
+    let app = AppState {
         posts: Posts::to(&database),
         database,
         clock,
         hasher: Hasher::new(),
         public_url,
-        key,
+        signing_key,
         snapshots: Snapshots::default(),
         rendered: Rendered::default(),
         versions: SeenVersions::default(),
         metrics,
     };
-    let service = Data::from(Arc::new(service));
+    let app = Data::from(Arc::new(app));
     let listener = TcpListener::bind(listen).map_err(|error| format!("cannot listen on {listen}: {error}"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let server = HttpServer::new(move || {
-        App::new().app_data(service.clone()).wrap(from_fn(edge::surround)).configure(routes::configure)
+        App::new().app_data(app.clone()).wrap(from_fn(edge::surround)).configure(routes::configure)
     })
     .client_request_timeout(HEAD_DEADLINE)
     .client_disconnect_timeout(Duration::from_secs(2))

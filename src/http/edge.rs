@@ -18,7 +18,7 @@ use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry};
 
 use super::pages::trouble;
 use super::problem::{self, Problem};
-use super::service::Service;
+use super::state::AppState;
 
 /// The id that a request has in logs, in the audit log and in its answer.
 #[derive(Debug, Clone)]
@@ -60,15 +60,15 @@ pub async fn surround(
     let id = request_id();
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = known_method(request.method().as_str());
-    let service = request.app_data::<Data<Service>>().cloned();
+    let app = request.app_data::<Data<AppState>>().cloned();
     let mut response = answer(request, next, &id).await?;
     let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
     let status = response.status();
     finish(response.response_mut().headers_mut(), &id);
-    if let Some(service) = service {
-        add_demo_day(response.response_mut().headers_mut(), &service);
-        service.metrics.requests.with_label_values(&[method, &route, status.as_str()]).inc();
-        service.metrics.seconds.with_label_values(&[method, &route]).observe(begun.elapsed().as_secs_f64());
+    if let Some(app) = app {
+        add_demo_day(response.response_mut().headers_mut(), &app);
+        app.metrics.requests.with_label_values(&[method, &route, status.as_str()]).inc();
+        app.metrics.seconds.with_label_values(&[method, &route]).observe(begun.elapsed().as_secs_f64());
     }
     let ms = begun.elapsed().as_secs_f64() * 1000.0;
     tracing::info!(request_id = id, method, route, status = status.as_u16(), ms, "request");
@@ -81,16 +81,16 @@ async fn answer(
     id: &str,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let wants_page = trouble::wants_page(request.path(), request.headers());
-    let service = request.app_data::<Data<Service>>().cloned().filter(|_| wants_page);
+    let app = request.app_data::<Data<AppState>>().cloned().filter(|_| wants_page);
     if let Some(problem) = unreadable(request.uri().path_and_query().map_or("", PathAndQuery::as_str)) {
-        let page = service.as_ref().and_then(|service| trouble::for_browser(service, &problem));
+        let page = app.as_ref().and_then(|app| trouble::for_browser(app, &problem));
         return Ok(request.into_response(page.unwrap_or_else(|| problem.error_response())));
     }
     let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    let service = service.as_ref().map(Data::get_ref);
+    let app = app.as_ref().map(Data::get_ref);
     match answered {
-        Ok(response) => response.map(|response| as_page(service, in_our_words(response.map_into_boxed_body()))),
-        Err(_) => Err(after_panic(id, service)),
+        Ok(response) => response.map(|response| as_page(app, in_our_words(response.map_into_boxed_body()))),
+        Err(_) => Err(after_panic(id, app)),
     }
 }
 
@@ -106,9 +106,9 @@ fn unreadable(uri: &str) -> Option<Problem> {
 }
 
 /// A problem that nobody has put on a page, as one if a browser asked.
-fn as_page(service: Option<&Service>, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+fn as_page(app: Option<&AppState>, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let problem = response.response().error().and_then(|error| error.as_error::<Problem>());
-    match service.zip(problem).and_then(|(service, problem)| trouble::for_browser(service, problem)) {
+    match app.zip(problem).and_then(|(app, problem)| trouble::for_browser(app, problem)) {
         Some(page) => response.into_response(page),
         None => response,
     }
@@ -133,10 +133,10 @@ fn in_our_words(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> 
 }
 
 /// The request is gone with the panic, so its answer is made here as a whole.
-fn after_panic(id: &str, service: Option<&Service>) -> Error {
+fn after_panic(id: &str, app: Option<&AppState>) -> Error {
     tracing::error!(request_id = id, "a handler panicked");
     let problem = Problem::new(&problem::INTERNAL, "the service met something it did not expect; it has been logged");
-    let page = service.and_then(|service| trouble::for_browser(service, &problem));
+    let page = app.and_then(|app| trouble::for_browser(app, &problem));
     let mut response = page.unwrap_or_else(|| problem.error_response());
     finish(response.headers_mut(), id);
     InternalError::from_response(problem, response).into()
@@ -167,8 +167,8 @@ fn finish(headers: &mut HeaderMap, id: &str) {
     }
 }
 
-fn add_demo_day(headers: &mut HeaderMap, service: &Service) {
-    let day = service.clock.fixed_day().and_then(|day| HeaderValue::from_str(&day.to_string()).ok());
+fn add_demo_day(headers: &mut HeaderMap, app: &AppState) {
+    let day = app.clock.fixed_day().and_then(|day| HeaderValue::from_str(&day.to_string()).ok());
     if let Some(day) = day {
         headers.insert(HeaderName::from_static("waymark-demonstration-day"), day);
     }

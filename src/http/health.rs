@@ -19,7 +19,7 @@ pub async fn alive() -> Reply {
 pub async fn ready(visit: Visit) -> Reply {
     visit
         .anonymously(|visit| {
-            visit.service().database.read(users::exist).map_err(Problem::from)?;
+            visit.app().database.read(users::exist).map_err(Problem::from)?;
             Ok(Answer::of("text/plain; charset=utf-8", &b"ready\n"[..]))
         })
         .await
@@ -43,7 +43,7 @@ pub async fn metrics(visit: Visit, request: HttpRequest) -> Reply {
 
 fn measured(visit: &Visit) -> Reply {
     let mut text = Vec::new();
-    let metrics = visit.service().metrics.registry.gather();
+    let metrics = visit.app().metrics.registry.gather();
     TextEncoder::new().encode(&metrics, &mut text).map_err(|error| {
         tracing::error!(%error, "the measurements could not be written");
         Problem::new(&problem::INTERNAL, "the measurements could not be written; it has been logged")

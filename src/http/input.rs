@@ -14,6 +14,7 @@ use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use self::strict::Strict;
@@ -165,6 +166,11 @@ pub fn invalid(pointer: &str, detail: &str) -> Problem {
     let whole = if name.is_empty() { detail.to_owned() } else { format!("{name}: {detail}") };
     Problem { fields: vec![(pointer.to_owned(), detail.to_owned())], ..Problem::new(&problem::INVALID, whole) }
 }
+
+/// For an address that takes no query.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoQuery {}
 
 /// The query as a value of the expected shape. No parameter may be unknown or there twice.
 pub fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {

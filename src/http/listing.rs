@@ -120,12 +120,6 @@ impl Limit {
     pub fn and_one(self) -> i64 {
         i64::from(self.0) + 1
     }
-
-    /// As a number for the database.
-    #[must_use]
-    pub fn number(self) -> i64 {
-        i64::from(self.0)
-    }
 }
 
 impl<'de> Deserialize<'de> for Limit {

@@ -15,7 +15,7 @@ pub mod problem;
 pub mod reference;
 pub mod rendered;
 pub mod routes;
-pub mod service;
+pub mod state;
 pub mod upload;
 pub mod versions;
 pub mod visit;

@@ -5,6 +5,7 @@ mod reading;
 mod writing;
 
 use std::future::{Ready, ready};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
@@ -17,7 +18,7 @@ use super::answer::{Answer, Reply};
 use super::edge::RequestId;
 use super::input;
 use super::problem::{self, Problem};
-use super::service::{Service, Shared};
+use super::state::AppState;
 use crate::domain::person::Actor;
 use crate::operations::access::Claim;
 use crate::operations::gate::Gate;
@@ -36,7 +37,7 @@ type Work = Box<dyn FnOnce(&mut Context<'_>, &Visit) -> Reply + Send>;
 /// A request without its body.
 #[derive(Clone)]
 pub struct Visit {
-    service: Shared,
+    app: Arc<AppState>,
     circumstances: Circumstances,
     /// How often the database had come back when this began.
     returns: u64,
@@ -77,14 +78,14 @@ impl FromRequest for Visit {
 impl Visit {
     /// A request, with what counts of what it presents.
     pub(super) fn begin(request: &HttpRequest, presented: Presented) -> Result<Self, Problem> {
-        let shared = request.app_data::<Data<Service>>().map(|data| data.clone().into_inner());
-        let service = shared.ok_or_else(|| Problem::new(&problem::INTERNAL, "the service is not set up"))?;
+        let shared = request.app_data::<Data<AppState>>().map(|data| data.clone().into_inner());
+        let app = shared.ok_or_else(|| Problem::new(&problem::INTERNAL, "the service is not set up"))?;
         let headers = request.headers();
         let request_id = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
         Ok(Self {
-            circumstances: Circumstances { at: service.clock.moment(), request_id },
-            returns: service.database.returns(),
-            service,
+            circumstances: Circumstances { at: app.clock.moment(), request_id },
+            returns: app.database.returns(),
+            app,
             presented,
             method: request.method().to_string(),
             path: request.path().to_owned(),
@@ -98,8 +99,8 @@ impl Visit {
 
     /// The service.
     #[must_use]
-    pub fn service(&self) -> &Service {
-        &self.service
+    pub fn app(&self) -> &AppState {
+        &self.app
     }
 
     /// The path that was asked for.
@@ -123,7 +124,7 @@ impl Visit {
     /// The gate at which passwords are checked, for this request.
     #[must_use]
     pub fn gate(&self) -> Gate<'_> {
-        Gate { database: &self.service.database, hasher: &self.service.hasher, circumstances: &self.circumstances }
+        Gate { database: &self.app.database, hasher: &self.app.hasher, circumstances: &self.circumstances }
     }
 
     /// The query in the shape that this address expects.
@@ -144,7 +145,7 @@ impl Visit {
     /// The database, and what this request does to it.
     pub(super) fn reach(&self) -> (Database, Touch) {
         let touch = if matches!(self.method.as_str(), "GET" | "HEAD") { Touch::Reads } else { Touch::Writes };
-        (self.service.database.clone(), touch)
+        (self.app.database.clone(), touch)
     }
 
     async fn on_database_thread(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
@@ -156,10 +157,10 @@ impl Visit {
     pub(super) async fn require_known(&self) -> Result<(), Problem> {
         let visit = self.clone();
         let ask = move || {
-            visit.service.database.read(|db| visit.actor(db))?;
+            visit.app.database.read(|db| visit.actor(db))?;
             Ok(Answer::nothing())
         };
-        on_database_thread(self.service.database.clone(), Touch::Reads, Box::new(ask)).await?;
+        on_database_thread(self.app.database.clone(), Touch::Reads, Box::new(ask)).await?;
         Ok(())
     }
 
@@ -174,7 +175,7 @@ impl Visit {
     }
 
     fn claim(&self, bearer: &str) -> Result<Claim, Failure> {
-        Claim::of(&self.service.key, bearer, self.circumstances.at).ok_or(Failure::SignedOut)
+        Claim::of(&self.app.signing_key, bearer, self.circumstances.at).ok_or(Failure::SignedOut)
     }
 
     pub(super) fn actor(&self, db: &mut Db) -> Result<Actor, Failure> {

@@ -11,9 +11,6 @@ use crate::domain::progress::LONGEST_NOTE;
 use crate::domain::text;
 use crate::store::{self, conflict_answers};
 
-#[cfg(test)]
-mod tests;
-
 /// Answers a conflict of an action once with a reason, which silences the rule until the values that made it fire change.
 /// Nobody answers for an action that their own group leads.
 pub fn answer(context: &mut Context<'_>, plan: &str, number: &str, rule: &str, reason: &str) -> Outcome<()> {

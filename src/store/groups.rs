@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::schema::{action_leads, group_aliases, groups};
-use super::timeline::FOREVER;
+use super::schema::{group_aliases, groups};
 use super::{Db, Error, Result};
 use crate::domain::group::Group;
 use crate::domain::text;
@@ -102,14 +101,4 @@ fn set_aliases(db: &mut Db, group_id: i64, aliases: &[String]) -> Result<()> {
             .execute(db)?;
     }
     Ok(())
-}
-
-/// The slugs of the groups that lead an action now: what decides whether it is somebody's own.
-pub fn leading(db: &mut Db, action_id: i64) -> Result<Vec<String>> {
-    let slugs = action_leads::table
-        .inner_join(groups::table)
-        .filter(action_leads::action_id.eq(action_id).and(action_leads::until_day.eq(FOREVER)))
-        .select(groups::slug)
-        .load(db)?;
-    Ok(slugs)
 }

@@ -20,7 +20,7 @@ fn actions(app: &App, rule: &str, query: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_first_plan_contradicts_itself_in_three_ways_on_the_day_after_its_dates() {
+fn on_the_day_after_its_dates_the_first_plan_has_twelve_actions_overdue_but_on_track_and_four_rated_without_a_note() {
     let app = App::start();
     let on_track = actions(&app, "overdue_but_on_track", "");
     assert_eq!(on_track.join(" "), "1.1 1.1a 1.2 2.1 2.2 2.3a 2.4 2.5a 2.6 2.8 3.1 4.5");
@@ -34,6 +34,11 @@ fn the_first_plan_contradicts_itself_in_three_ways_on_the_day_after_its_dates() 
     );
     let of_one = rules(&app, "lead=damb");
     assert!(of_one.iter().all(|(action, _)| ["4.2", "4.5", "3.1", "4.1"].contains(&action.as_str())), "{of_one:?}");
+}
+
+#[test]
+fn an_action_that_nobody_has_rated_is_named_in_the_thirty_days_before_its_date() {
+    let app = App::start();
     let dates = actions(&app, "due_soon_not_rated", "as_of=2018-09-15");
     assert!(dates.contains(&"2.10".to_owned()) && !dates.contains(&"1.1".to_owned()), "{dates:?}");
 }

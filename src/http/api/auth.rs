@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::answer::{Answer, Reply};
-use crate::http::input::Body;
+use crate::http::input::{Body, NoQuery};
 use crate::http::problem::ProblemBody;
 use crate::http::visit::Visit;
 use crate::operations::password_links::{self, NewPassword};
@@ -64,9 +64,9 @@ impl From<Pass> for PassBody {
 pub async fn login(visit: Visit, body: Body) -> Reply {
     visit
         .anonymously(move |visit| {
-            visit.query::<super::NoQuery>()?;
+            visit.query::<NoQuery>()?;
             let body: LoginBody = body.json()?;
-            let pass = sign_in::begin(&visit.gate(), &visit.service().key, &body.email, &body.password)?;
+            let pass = sign_in::begin(&visit.gate(), &visit.app().signing_key, &body.email, &body.password)?;
             Ok(Answer::json(&PassBody::from(pass))?.never_stored())
         })
         .await
@@ -79,9 +79,9 @@ pub async fn login(visit: Visit, body: Body) -> Reply {
 pub async fn refresh(visit: Visit, body: Body) -> Reply {
     visit
         .anonymously(move |visit| {
-            visit.query::<super::NoQuery>()?;
+            visit.query::<NoQuery>()?;
             let body: RefreshBody = body.json()?;
-            let pass = sign_in::refresh(&visit.gate(), &visit.service().key, &body.refresh_token)?;
+            let pass = sign_in::refresh(&visit.gate(), &visit.app().signing_key, &body.refresh_token)?;
             Ok(Answer::json(&PassBody::from(pass))?.never_stored())
         })
         .await
@@ -130,7 +130,7 @@ impl From<NewPasswordBody> for NewPassword {
 pub async fn set_password(visit: Visit, body: Body) -> Reply {
     visit
         .anonymously(move |visit| {
-            visit.query::<super::NoQuery>()?;
+            visit.query::<NoQuery>()?;
             let body: NewPasswordBody = body.json()?;
             password_links::use_up(&visit.gate(), &body.into())?;
             Ok(Answer::nothing())

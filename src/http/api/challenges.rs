@@ -11,7 +11,7 @@ use super::plans::tag;
 use crate::domain::challenge::{Challenge, Standing};
 use crate::domain::plan::Plan;
 use crate::http::answer::{Answer, Reply};
-use crate::http::input::Body;
+use crate::http::input::{Body, NoQuery};
 use crate::http::listing::{self, Format, Limit, Page, Sheet};
 use crate::http::visit::Visit;
 use crate::operations::challenges::{self, Move};
@@ -92,7 +92,7 @@ pub async fn list(visit: Visit, path: Path<String>) -> Reply {
 pub async fn get(visit: Visit, path: Path<String>) -> Reply {
     visit
         .read(move |context, visit| {
-            visit.query::<super::NoQuery>()?;
+            visit.query::<NoQuery>()?;
             listing::accepts_json(visit.accept.as_deref())?;
             let found = challenges::find(context, &path)?;
             let etag = tag(&found.plan.head, found.day, Format::Json, None);

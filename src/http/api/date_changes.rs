@@ -12,7 +12,7 @@ use crate::domain::action::Action;
 use crate::domain::date_change::{DateChange, State, Verdict};
 use crate::domain::plan::Plan;
 use crate::http::answer::{Answer, Reply};
-use crate::http::input::Body;
+use crate::http::input::{Body, NoQuery};
 use crate::http::listing::{self, Format, Limit, Page, Sheet};
 use crate::http::visit::Visit;
 use crate::operations::date_changes::{self, Found, Request};
@@ -197,7 +197,7 @@ pub async fn request(visit: Visit, path: Path<(String, String)>, body: Body) -> 
 pub async fn get(visit: Visit, path: Path<String>) -> Reply {
     visit
         .read(move |context, visit| {
-            visit.query::<super::NoQuery>()?;
+            visit.query::<NoQuery>()?;
             listing::accepts_json(visit.accept.as_deref())?;
             let (head, id) = date_changes::open(context, &path)?;
             visit.recalled(tag(&head, context.at().today, Format::Json, None), || {

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::plans::PageQuery;
 use crate::domain::group::{Group, GroupKind};
 use crate::http::answer::{Answer, Reply};
-use crate::http::input::Body;
+use crate::http::input::{Body, NoQuery};
 use crate::http::listing::{self, Format, Page, Sheet};
 use crate::http::visit::Visit;
 use crate::operations::groups::{self, GroupChange, NewGroup};
@@ -70,7 +70,7 @@ pub async fn list(visit: Visit) -> Reply {
 pub async fn get(visit: Visit, path: Path<String>) -> Reply {
     visit
         .read(move |context, visit| {
-            visit.query::<super::NoQuery>()?;
+            visit.query::<NoQuery>()?;
             listing::accepts_json(visit.accept.as_deref())?;
             let group = groups::open(context, &path)?;
             visit.unless_unchanged(tag(&group), || Answer::json(&GroupBody::from(&group)))

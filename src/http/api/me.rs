@@ -5,13 +5,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::NoQuery;
 use super::day::{Day, date};
 use super::plans::PageQuery;
 use crate::domain::account::Account;
 use crate::domain::person::Actor;
 use crate::http::answer::{Answer, Reply};
-use crate::http::input::Body;
+use crate::http::input::{Body, NoQuery};
 use crate::http::listing::{self, Format, Page, Sheet};
 use crate::http::visit::Visit;
 use crate::operations::tokens::{self, NewToken};

@@ -20,8 +20,3 @@ pub mod registers;
 pub mod reports;
 pub mod structure;
 pub mod users;
-
-/// For an address that takes no query.
-#[derive(Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoQuery {}

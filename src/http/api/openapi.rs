@@ -12,10 +12,11 @@ use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    NoQuery, actions, audit, auth, board, challenges, date_changes, groups, imports, me, plans, progress, registers,
-    reports, structure, users,
+    actions, audit, auth, board, challenges, date_changes, groups, imports, me, plans, progress, registers, reports,
+    structure, users,
 };
 use crate::http::answer::{Answer, Reply};
+use crate::http::input::NoQuery;
 use crate::http::problem::{CATALOGUE, ProblemBody, Sort};
 use crate::http::{input, listing};
 

@@ -11,7 +11,7 @@ use crate::domain::progress::{Entry, Mark, Report};
 use crate::domain::rag::Rag;
 use crate::domain::state::State;
 use crate::http::answer::{Answer, Reply};
-use crate::http::input::Body;
+use crate::http::input::{Body, NoQuery};
 use crate::http::listing::{self, Format, Limit, Page, Sheet};
 use crate::http::visit::Visit;
 use crate::operations::progress;
@@ -201,7 +201,7 @@ pub async fn list(visit: Visit, path: Path<(String, String)>) -> Reply {
 pub async fn get(visit: Visit, path: Path<(String, String, String)>) -> Reply {
     visit
         .read(move |context, visit| {
-            visit.query::<super::NoQuery>()?;
+            visit.query::<NoQuery>()?;
             listing::accepts_json(visit.accept.as_deref())?;
             let (plan, number, id) = path.into_inner();
             let entry = UpdateBody::from(progress::entry(context, &plan, &number, &id)?);

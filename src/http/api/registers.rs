@@ -12,7 +12,7 @@ use super::plans::PageQuery;
 use crate::credentials::secret;
 use crate::domain::recommendation::{Decision, Disposition, Dispositions, Entry, Register};
 use crate::http::answer::{Answer, Reply};
-use crate::http::input::Body;
+use crate::http::input::{Body, NoQuery};
 use crate::http::listing::{self, Format, Page};
 use crate::http::visit::Visit;
 use crate::operations::registers::{self, RegisterChange};
@@ -144,7 +144,7 @@ pub async fn list(visit: Visit) -> Reply {
 pub async fn get(visit: Visit, path: Path<String>) -> Reply {
     visit
         .read(move |context, visit| {
-            visit.query::<super::NoQuery>()?;
+            visit.query::<NoQuery>()?;
             listing::accepts_json(visit.accept.as_deref())?;
             let register = registers::open(context, &path)?;
             let decided = decided(context, &register)?;

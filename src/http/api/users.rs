@@ -4,13 +4,12 @@ use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::NoQuery;
 use super::plans::PageQuery;
 use crate::credentials::secret::OpaqueToken;
 use crate::domain::account::Account;
 use crate::domain::policy::Role;
 use crate::http::answer::{Answer, Reply};
-use crate::http::input::Body;
+use crate::http::input::{Body, NoQuery};
 use crate::http::listing::{self, Format, Page, Sheet};
 use crate::http::visit::Visit;
 use crate::operations::password_links;

@@ -13,7 +13,7 @@ use super::page;
 use super::words::{role, time, written};
 use crate::domain::person::{Actor, Credential};
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
+use crate::http::input::NoQuery;
 use crate::operations::{Context, Outcome, groups, own_sessions, tokens as own_tokens, users};
 use crate::store::api_tokens::ApiToken;
 use crate::store::sessions::OpenSession;

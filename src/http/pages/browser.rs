@@ -17,7 +17,7 @@ use crate::domain::person::{Actor, Credential};
 use crate::domain::text;
 use crate::http::answer::{Answer, Reply};
 use crate::http::problem::{self, Problem};
-use crate::http::service::Service;
+use crate::http::state::AppState;
 use crate::http::visit::{self, Presented, Visit};
 use crate::operations::{Context, browser_session};
 use crate::store::Db;
@@ -46,13 +46,13 @@ impl FromRequest for Browser {
 
 impl Browser {
     fn begin(request: &HttpRequest) -> Result<Self, Problem> {
-        let service = request.app_data::<Data<Service>>();
-        let service = service.ok_or_else(|| Problem::new(&problem::INTERNAL, "the service is not set up"))?;
+        let app = request.app_data::<Data<AppState>>();
+        let app = app.ok_or_else(|| Problem::new(&problem::INTERNAL, "the service is not set up"))?;
         let headers: &HeaderMap = request.headers();
-        let secret = Cookie::Session.find(service, headers);
+        let secret = Cookie::Session.find(app, headers);
         Ok(Self {
-            notice: Cookie::Notice.find(service, headers).and_then(|value| cookie::read(&value)),
-            from_elsewhere: local::comes_from_elsewhere(service, headers),
+            notice: Cookie::Notice.find(app, headers).and_then(|value| cookie::read(&value)),
+            from_elsewhere: local::comes_from_elsewhere(app, headers),
             device: device::in_words(&sent(headers, &header::USER_AGENT)),
             host: format!("http://{}", sent(headers, &header::HOST)),
             visit: Visit::begin(request, secret.clone().map_or(Presented::Nothing, Presented::Browser))?,
@@ -61,8 +61,8 @@ impl Browser {
     }
 
     /// The service.
-    pub(super) fn service(&self) -> &Service {
-        self.visit.service()
+    pub(super) fn app(&self) -> &AppState {
+        self.visit.app()
     }
 
     /// The request as every other.
@@ -82,7 +82,7 @@ impl Browser {
 
     /// The address of the service as people reach it.
     pub(super) fn origin(&self) -> &str {
-        self.service().public_url.as_deref().unwrap_or(&self.host).trim_end_matches('/')
+        self.app().public_url.as_deref().unwrap_or(&self.host).trim_end_matches('/')
     }
 
     /// What was done on the page before.
@@ -109,22 +109,17 @@ impl Browser {
 
     /// What the forms of this session carry; without a session nothing, which no form may come with.
     pub(super) fn form_token(&self) -> String {
-        let token = self.secret.as_deref().map(|secret| self.service().key.form_token(secret));
+        let token = self.secret.as_deref().map(|secret| self.app().signing_key.form_token(secret));
         token.and_then(Result::ok).unwrap_or_default()
     }
 
     /// Shows a page to the person who is signed in; anybody else is sent to sign in first.
     pub(super) async fn show(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        let (database, touch) = self.visit.reach();
-        let work = move || {
-            let reply = self.look(Box::new(work));
-            self.finish(reply)
-        };
-        visit::on_database_thread(database, touch, Box::new(work)).await
+        self.respond(move |browser| browser.look(Box::new(work))).await
     }
 
-    /// Shows a page to anybody.
-    pub(super) async fn welcome(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
+    /// Answers anybody, on a thread that may wait for the database, with the page that the browser gets.
+    pub(super) async fn respond(self, work: impl FnOnce(&Self) -> Reply + Send + 'static) -> Reply {
         let (database, touch) = self.visit.reach();
         let work = move || {
             let reply = work(&self);
@@ -135,30 +130,25 @@ impl Browser {
 
     /// Shows what would happen: as [`Self::show`], and whatever `work` writes is undone.
     pub(super) async fn rehearse(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        let (database, touch) = self.visit.reach();
-        let work = move || {
-            let reply = self.rehearse_now(|context| work(context, &self));
-            self.finish(reply)
-        };
-        visit::on_database_thread(database, touch, Box::new(work)).await
+        self.respond(move |browser| browser.rehearse_now(|context| work(context, browser))).await
     }
 
     /// As [`Self::rehearse`], for a form that is shown again.
     pub(super) fn rehearse_now(&self, work: impl FnOnce(&mut Context<'_>) -> Reply) -> Reply {
-        let database = &self.service().database;
+        let database = &self.app().database;
         database.rehearse(|db| self.visit.act(db, &mut None, |context, _| work(context)))
     }
 
     fn look(&self, work: Show<'_>) -> Reply {
         let mut session = None;
         let begin = |db: &mut Db| Ok(self.visit.actor(db)?);
-        let reply = self.service().database.read_on(begin, |db, actor| {
+        let reply = self.app().database.read_on(begin, |db, actor| {
             session = Some(actor.credential.clone());
             self.visit.look(db, &actor, true, |context, _| work(context, self))
         });
         if let Some(Credential::Session(session)) = session {
             // Who cannot be noted to be here is shown what they asked for, and keeps what they typed.
-            let noted = browser_session::go_on(&self.service().database, session, self.visit.circumstances());
+            let noted = browser_session::go_on(&self.app().database, session, self.visit.circumstances());
             noted.unwrap_or_else(|error| tracing::warn!(%error, "a visit could not be noted"));
         }
         reply
@@ -169,7 +159,7 @@ impl Browser {
         match reply {
             Ok(answer) if answer.status == 303 => Ok(self.saying(answer)),
             Ok(answer) if self.notice.is_some() && answer.content_type.starts_with("text/html") => {
-                let (name, value) = Cookie::Notice.clear(self.service());
+                let (name, value) = Cookie::Notice.clear(self.app());
                 Ok(answer.with(name, value))
             }
             Ok(answer) => Ok(answer),
@@ -187,7 +177,7 @@ impl Browser {
         if says.is_empty() {
             return answer;
         }
-        let (name, value) = Cookie::Notice.set(self.service(), &cookie::written(&String::from_utf8_lossy(&says)));
+        let (name, value) = Cookie::Notice.set(self.app(), &cookie::written(&String::from_utf8_lossy(&says)));
         answer.with(name, value)
     }
 }

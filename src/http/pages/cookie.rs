@@ -4,7 +4,7 @@ use actix_web::http::header::{self, HeaderMap};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::http::service::Service;
+use crate::http::state::AppState;
 
 /// A cookie that the program sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub(super) enum Cookie {
 
 impl Cookie {
     /// Browsers hold to a name that begins with `__Host-`: set by this host alone, over TLS, for all of it.
-    fn name(self, service: &Service) -> &'static str {
-        match (self, service.is_behind_tls()) {
+    fn name(self, app: &AppState) -> &'static str {
+        match (self, app.is_behind_tls()) {
             (Self::Session, true) => "__Host-waymark",
             (Self::Session, false) => "waymark",
             (Self::Notice, true) => "__Host-waymark-notice",
@@ -27,30 +27,26 @@ impl Cookie {
     }
 
     /// Its value among those that were sent.
-    pub(super) fn find(self, service: &Service, headers: &HeaderMap) -> Option<String> {
-        let name = self.name(service);
+    pub(super) fn find(self, app: &AppState, headers: &HeaderMap) -> Option<String> {
+        let name = self.name(app);
         let sent = headers.get_all(header::COOKIE).filter_map(|value| value.to_str().ok());
         let mut pairs = sent.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
         pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
     }
 
     /// The header that sets it until the browser closes.
-    pub(super) fn set(self, service: &Service, value: &str) -> (&'static str, String) {
-        ("set-cookie", format!("{}={value}{}", self.name(service), attributes(service)))
+    pub(super) fn set(self, app: &AppState, value: &str) -> (&'static str, String) {
+        ("set-cookie", format!("{}={value}{}", self.name(app), attributes(app)))
     }
 
     /// The header that takes it back.
-    pub(super) fn clear(self, service: &Service) -> (&'static str, String) {
-        ("set-cookie", format!("{}=; Max-Age=0{}", self.name(service), attributes(service)))
+    pub(super) fn clear(self, app: &AppState) -> (&'static str, String) {
+        ("set-cookie", format!("{}=; Max-Age=0{}", self.name(app), attributes(app)))
     }
 }
 
-fn attributes(service: &Service) -> &'static str {
-    if service.is_behind_tls() {
-        "; Path=/; HttpOnly; SameSite=Lax; Secure"
-    } else {
-        "; Path=/; HttpOnly; SameSite=Lax"
-    }
+fn attributes(app: &AppState) -> &'static str {
+    if app.is_behind_tls() { "; Path=/; HttpOnly; SameSite=Lax; Secure" } else { "; Path=/; HttpOnly; SameSite=Lax" }
 }
 
 /// A text as the value of a cookie.

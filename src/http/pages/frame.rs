@@ -6,7 +6,7 @@ use super::words::written;
 use crate::domain::person::Actor;
 use crate::domain::plan::Head;
 use crate::domain::policy::Permission;
-use crate::http::service::Service;
+use crate::http::state::AppState;
 
 /// The pages of a plan in the order of its navigation: what follows the plan's own address, and the words.
 const OF_PLAN: &[(&str, &str)] = &[
@@ -73,8 +73,8 @@ pub(super) struct PlanLinks {
 
 impl Frame {
     /// The frame for somebody who may not be signed in.
-    pub(super) fn plain(service: &Service) -> Self {
-        let demonstration = service.clock.fixed_day().map(written);
+    pub(super) fn plain(app: &AppState) -> Self {
+        let demonstration = app.clock.fixed_day().map(written);
         let stylesheet = assets::stylesheet_address();
         Self { stylesheet, demonstration, notice: None, person: None, links: Vec::new(), plan: None }
     }
@@ -93,7 +93,7 @@ impl Frame {
         }
         links.push(at("/account", "Your account"));
         let notice = browser.notice();
-        Self { notice, person: Some(person), links, ..Self::plain(browser.service()) }
+        Self { notice, person: Some(person), links, ..Self::plain(browser.app()) }
     }
 
     /// With the navigation of a plan; `here` is the page's own part of it, such as `/agenda`.

@@ -2,7 +2,7 @@
 
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 
-use crate::http::service::Service;
+use crate::http::state::AppState;
 
 /// The longest address that is gone back to, in bytes.
 const LONGEST: usize = 2_000;
@@ -16,7 +16,7 @@ pub(super) fn address(text: &str) -> Option<&str> {
 }
 
 /// Whether another site made the browser send this request.
-pub(super) fn comes_from_elsewhere(service: &Service, headers: &HeaderMap) -> bool {
+pub(super) fn comes_from_elsewhere(app: &AppState, headers: &HeaderMap) -> bool {
     let sent = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = sent(&HeaderName::from_static("sec-fetch-site")) {
         return !matches!(site, "same-origin" | "none");
@@ -24,7 +24,7 @@ pub(super) fn comes_from_elsewhere(service: &Service, headers: &HeaderMap) -> bo
     // What sends neither is no browser.
     let Some(origin) = sent(&header::ORIGIN) else { return false };
     let host = origin.split_once("://").map(|(_, host)| host);
-    host.is_none() || (host != sent(&header::HOST) && Some(origin) != service.public_url.as_deref())
+    host.is_none() || (host != sent(&header::HOST) && Some(origin) != app.public_url.as_deref())
 }
 
 #[cfg(test)]

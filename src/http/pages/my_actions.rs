@@ -13,7 +13,7 @@ use crate::domain::plan::Plan;
 use crate::domain::report::led::{Urgency, led};
 use crate::domain::text::count_days;
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
+use crate::http::input::NoQuery;
 use crate::operations::plans;
 
 /// The page.

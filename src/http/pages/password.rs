@@ -25,7 +25,7 @@ struct PasswordPage<'a> {
 
 /// Shows the form, if the link works.
 pub async fn show(browser: Browser, link: Path<String>) -> Reply {
-    browser.welcome(move |browser| form(browser, &link, &Form::blank(), Errors::default())).await
+    browser.respond(move |browser| form(browser, &link, &Form::blank(), Errors::default())).await
 }
 
 /// Sets the password, or shows the form again with what is wrong.
@@ -56,7 +56,7 @@ fn in_words(problem: &Problem) -> Errors {
 }
 
 fn form(browser: &Browser, link: &str, sent: &Form, errors: Errors) -> Reply {
-    let database = &browser.service().database;
+    let database = &browser.app().database;
     let holder = database.read(|db| password_links::holder(db, browser.visit().circumstances(), link));
     let holder = match holder {
         Ok(holder) => holder,
@@ -66,7 +66,7 @@ fn form(browser: &Browser, link: &str, sent: &Form, errors: Errors) -> Reply {
         LinkHolder::Owner(account) => Some(account.email.as_str()),
         LinkHolder::FirstAdministrator => None,
     };
-    let frame = Frame::plain(browser.service());
+    let frame = Frame::plain(browser.app());
     page(errors.status(), &PasswordPage { frame, owner, form: sent, errors })
 }
 
@@ -79,7 +79,7 @@ struct DeadLinkPage {
 
 fn dead_or(browser: &Browser, problem: Problem) -> Reply {
     if problem.sort == &problem::NOT_FOUND {
-        return page(problem.sort.status, &DeadLinkPage { frame: Frame::plain(browser.service()) });
+        return page(problem.sort.status, &DeadLinkPage { frame: Frame::plain(browser.app()) });
     }
     Err(problem)
 }
@@ -93,5 +93,5 @@ struct DonePage {
 
 /// The page after a password was set.
 pub async fn done(browser: Browser) -> Reply {
-    browser.welcome(|browser| page(200, &DonePage { frame: Frame::plain(browser.service()) })).await
+    browser.respond(|browser| page(200, &DonePage { frame: Frame::plain(browser.app()) })).await
 }

@@ -10,7 +10,7 @@ use crate::domain::plan::Plan;
 use crate::domain::report::counts::Counts;
 use crate::domain::state::State;
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
+use crate::http::input::NoQuery;
 use crate::operations::plans;
 
 /// A row for each plan.

@@ -46,10 +46,10 @@ pub(super) fn address_to_come_back(address: &str) -> String {
 /// Shows the form; whoever is signed in already goes on.
 pub async fn show(browser: Browser) -> Reply {
     browser
-        .welcome(|browser| {
+        .respond(|browser| {
             let query: NextQuery = browser.query()?;
             let next = query.next.as_deref().and_then(local::address).unwrap_or("/");
-            if browser.service().database.read(|db| browser.visit().actor(db)).is_ok() {
+            if browser.app().database.read(|db| browser.visit().actor(db)).is_ok() {
                 return Ok(see_other(next));
             }
             form(browser, 200, Errors::default(), &Form::beginning_with([("next", next.to_owned())]))
@@ -77,16 +77,16 @@ fn welcome(browser: &Browser, sent: &Form, secret: &str) -> Reply {
     let answer = match sent.filled("carried").and_then(resend::unpacked) {
         Some(carried) => {
             let actor = browser
-                .service()
+                .app()
                 .database
                 .read(|db| browser_session::actor(db, secret, browser.visit().circumstances().at.machine))?;
-            let token = browser.service().key.form_token(secret).unwrap_or_default();
-            let frame = Frame { person: Some(Person { name: actor.name, token }), ..Frame::plain(browser.service()) };
+            let token = browser.app().signing_key.form_token(secret).unwrap_or_default();
+            let frame = Frame { person: Some(Person { name: actor.name, token }), ..Frame::plain(browser.app()) };
             resend::after_sign_in(frame, next, &carried)?
         }
         None => see_other(next),
     };
-    let (name, value) = Cookie::Session.set(browser.service(), secret);
+    let (name, value) = Cookie::Session.set(browser.app(), secret);
     Ok(answer.with(name, value))
 }
 
@@ -138,7 +138,7 @@ pub(super) fn needed(browser: &Browser, carried: Option<(&str, String)>) -> Repl
 }
 
 fn form(browser: &Browser, status: u16, errors: Errors, sent: &Form) -> Reply {
-    let frame = Frame::plain(browser.service());
+    let frame = Frame::plain(browser.app());
     let (email, carried) = (sent.text("email"), sent.text("carried"));
     let next = local::address(sent.text("next")).unwrap_or("/");
     page(status, &SignInPage { frame, errors, email, next, carried })
@@ -171,5 +171,5 @@ struct ForgottenPage {
 
 /// Says how to get a new password.
 pub async fn forgotten(browser: Browser) -> Reply {
-    browser.welcome(|browser| page(200, &ForgottenPage { frame: Frame::plain(browser.service()) })).await
+    browser.respond(|browser| page(200, &ForgottenPage { frame: Frame::plain(browser.app()) })).await
 }

@@ -9,7 +9,7 @@ use super::frame::Frame;
 use super::{page, sentence};
 use crate::http::answer::{Answer, Reply};
 use crate::http::problem::{self, Problem, Sort};
-use crate::http::service::Service;
+use crate::http::state::AppState;
 
 /// Says what happened and what to do next.
 #[derive(Template)]
@@ -26,14 +26,14 @@ pub(super) fn page_of(browser: &Browser, problem: Problem) -> Reply {
     if matches!(problem.sort.status, 408 | 413) {
         return Err(problem);
     }
-    let actor = browser.service().database.read(|db| browser.visit().actor(db));
-    let frame = actor.map_or_else(|_| Frame::plain(browser.service()), |actor| browser.frame(&actor));
+    let actor = browser.app().database.read(|db| browser.visit().actor(db));
+    let frame = actor.map_or_else(|_| Frame::plain(browser.app()), |actor| browser.frame(&actor));
     written(frame, &problem).map_err(|_| problem)
 }
 
 /// The problem as an answer to a request that no page took, if a browser asked for a page.
-pub fn for_browser(service: &Service, problem: &Problem) -> Option<HttpResponse> {
-    let answer = written(Frame::plain(service), problem).ok()?;
+pub fn for_browser(app: &AppState, problem: &Problem) -> Option<HttpResponse> {
+    let answer = written(Frame::plain(app), problem).ok()?;
     let mut response = answer.into_response();
     if matches!(problem.sort.status, 408 | 413) {
         response.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);

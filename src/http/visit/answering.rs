@@ -52,7 +52,7 @@ impl Visit {
             return Ok(answer);
         }
         let answer = make()?;
-        self.service.rendered.keep(self.written_at(&etag), &answer);
+        self.app.rendered.keep(self.written_at(&etag), &answer);
         Ok(answer.tagged(etag))
     }
 
@@ -61,7 +61,7 @@ impl Visit {
         if self.has(etag) {
             return Some(Answer::not_modified(etag.to_owned()));
         }
-        let kept = self.service.rendered.recall(&self.written_at(etag))?;
+        let kept = self.app.rendered.recall(&self.written_at(etag))?;
         Some(Answer::clone(&kept).tagged(etag.to_owned()))
     }
 

@@ -25,11 +25,10 @@ impl Visit {
     /// on a thread that may wait.
     pub async fn read_kept(self, work: impl Fn(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         let Some(asked) = self.asked() else { return self.read(work).await };
-        if let Some(Ok(answer)) = self.service.database.glance(|db, versions| self.glance(db, versions, &asked, &work))
-        {
+        if let Some(Ok(answer)) = self.app.database.glance(|db, versions| self.glance(db, versions, &asked, &work)) {
             return Ok(answer);
         }
-        match self.service.database.look().await {
+        match self.app.database.look().await {
             Some(seen) => self.read_seen(seen, asked, Box::new(work)).await,
             None => self.read(work).await,
         }
@@ -64,13 +63,13 @@ impl Visit {
 
     /// Where the database is a server, whose data are in this state.
     async fn read_seen(self, seen: Seen, asked: String, work: Work) -> Reply {
-        let known = self.service.versions.of(seen, &asked, self.circumstances.at.machine);
+        let known = self.app.versions.of(seen, &asked, self.circumstances.at.machine);
         if let Some(answer) = known.and_then(|etag| self.recall(&etag)) {
             return Ok(answer);
         }
         self.on_database_thread(move |visit| {
             let answer: Answer = visit.read_now(work)?;
-            visit.service.versions.keep(seen, asked, answer.etag.as_deref(), visit.good_until());
+            visit.app.versions.keep(seen, asked, answer.etag.as_deref(), visit.good_until());
             Ok(answer)
         })
         .await
@@ -79,13 +78,13 @@ impl Visit {
     /// When what was presented is no longer enough to be taken for who presented it before.
     fn good_until(&self) -> chrono::DateTime<chrono::Utc> {
         match &self.presented {
-            Presented::Bearer(bearer) => access::good_until(&self.service.key, bearer, self.circumstances.at),
+            Presented::Bearer(bearer) => access::good_until(&self.app.signing_key, bearer, self.circumstances.at),
             _ => self.circumstances.at.machine,
         }
     }
 
     fn read_now(&self, work: Work) -> Reply {
-        let database = &self.service.database;
+        let database = &self.app.database;
         database.read_on(|db| Ok(self.actor(db)?), |db, actor| self.look(db, &actor, true, work))
     }
 
@@ -96,7 +95,7 @@ impl Visit {
         may_read_more: bool,
         work: impl FnOnce(&mut Context<'_>, &Self) -> Reply,
     ) -> Reply {
-        let snapshots = Some(Kept { snapshots: &self.service.snapshots, returns: self.returns, may_read_more });
+        let snapshots = Some(Kept { snapshots: &self.app.snapshots, returns: self.returns, may_read_more });
         work(&mut Context { db, actor, circumstances: &self.circumstances, snapshots }, self)
     }
 }

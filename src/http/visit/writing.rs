@@ -12,8 +12,7 @@ use crate::domain::person::Actor;
 use crate::domain::progress::{Entry, Report};
 use crate::domain::text;
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
-use crate::http::input::Body;
+use crate::http::input::{Body, NoQuery};
 use crate::http::once::once;
 use crate::http::problem::{self, Problem};
 use crate::http::upload::Received;
@@ -34,7 +33,7 @@ impl Visit {
     }
 
     async fn write_or_trace(self, work: Work) -> Reply {
-        let database = self.service.database.clone();
+        let database = self.app.database.clone();
         // Strangers do not stand in the line of those who write, and a signature is not checked while others wait.
         let visit = self.looked_at()?;
         let write = move |db: &mut Db| {
@@ -75,7 +74,7 @@ impl Visit {
                 let fingerprint = visit.fingerprint(&upload.parts());
                 visit.once(context, fingerprint, |context| work(context, visit, upload))
             };
-            let reply = visit.service.database.write(|db| visit.act(db, &mut asker, once));
+            let reply = visit.app.database.write(|db| visit.act(db, &mut asker, once));
             visit.trace_refusal(asker.as_ref(), &reply);
             reply
         })
@@ -86,7 +85,7 @@ impl Visit {
     /// leaves a trace of its own.
     pub async fn write_in_steps(self, work: impl FnOnce(&Actor, &Self) -> Reply + Send + 'static) -> Reply {
         self.on_database_thread(move |visit| {
-            let actor = visit.service.database.read(|db| visit.actor(db))?;
+            let actor = visit.app.database.read(|db| visit.actor(db))?;
             visit.query::<NoQuery>()?;
             let reply = work(&actor, visit);
             visit.trace_refusal(Some(&actor), &reply);
@@ -99,7 +98,7 @@ impl Visit {
     pub async fn rehearse(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         self.on_database_thread(move |visit| {
             let mut asker = None;
-            let reply = visit.service.database.rehearse(|db| visit.act(db, &mut asker, work));
+            let reply = visit.app.database.rehearse(|db| visit.act(db, &mut asker, work));
             visit.trace_refusal(asker.as_ref(), &reply);
             reply
         })
@@ -147,7 +146,7 @@ impl Visit {
         number: &str,
         report: impl FnOnce() -> Result<Report, Problem>,
     ) -> Result<Option<Entry>, Problem> {
-        let (Some(posts), Presented::Bearer(bearer)) = (&self.service.posts, &self.presented) else { return Ok(None) };
+        let (Some(posts), Presented::Bearer(bearer)) = (&self.app.posts, &self.presented) else { return Ok(None) };
         if self.idempotency_key.is_some() || self.if_match.is_some() || !self.query.is_empty() {
             return Ok(None);
         }
@@ -158,7 +157,7 @@ impl Visit {
         let claim = self.claim(bearer)?;
         let action = InPlan { plan: plan.to_owned(), number };
         let sent = Sent { claim, circumstances: self.circumstances.clone(), action, report };
-        Ok(self.service.database.answered(Touch::Writes, LONGEST_WRITE, || posts.post(sent)).await??)
+        Ok(self.app.database.answered(Touch::Writes, LONGEST_WRITE, || posts.post(sent)).await??)
     }
 
     fn once(
@@ -182,7 +181,7 @@ impl Visit {
             ..Event::default()
         };
         let written: Result<(), store::Error> =
-            self.service.database.write(|db| context::record(db, &self.circumstances, actor.into(), "refused", event));
+            self.app.database.write(|db| context::record(db, &self.circumstances, actor.into(), "refused", event));
         if let Err(error) = written {
             tracing::error!(%error, "a refusal could not be recorded");
         }

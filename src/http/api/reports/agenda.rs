@@ -144,7 +144,7 @@ pub async fn report(visit: Visit, path: Path<String>) -> Reply {
             let today = context.at().today;
             let day = date(query.as_of).unwrap_or(today);
             let actor = Some(context.actor).filter(|_| day == today);
-            let report = AgendaReport::of(&plan, day, actor, visit.service().clock.fixed_day());
+            let report = AgendaReport::of(&plan, day, actor, visit.app().clock.fixed_day());
             match format {
                 Format::Json => Answer::json(&report),
                 Format::Csv => {

@@ -165,7 +165,7 @@ pub async fn report(visit: Visit, path: Path<String>) -> Reply {
             let today = context.at().today;
             visit.recalled(tag(&head, today, format, None), || {
                 let between = reports::between(context, head, date(query.since), date(query.as_of))?;
-                let report = CommitteeReport::of(&between, visit.service().clock.fixed_day());
+                let report = CommitteeReport::of(&between, visit.app().clock.fixed_day());
                 match format {
                     Format::Json => Answer::json(&report),
                     Format::Csv => {

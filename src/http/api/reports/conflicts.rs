@@ -188,7 +188,7 @@ pub async fn report(visit: Visit, path: Path<String>) -> Reply {
                 let mut found = plan.conflicts(day);
                 found.retain(|conflict| query.chooses(conflict));
                 let part = (begin.unwrap_or(0), query.limit.items());
-                let report = ConflictReport::page(&plan, found, day, visit.service().clock.fixed_day(), part);
+                let report = ConflictReport::page(&plan, found, day, visit.app().clock.fixed_day(), part);
                 let answer = match format {
                     Format::Json => Answer::json(&report),
                     Format::Csv => {

@@ -251,7 +251,7 @@ pub async fn report(visit: Visit, path: Path<String>) -> Reply {
                 let end = all.len().min(begin + query.limit.items());
                 let report = OverdueReport {
                     as_of: day,
-                    demonstration_day: visit.service().clock.fixed_day(),
+                    demonstration_day: visit.app().clock.fixed_day(),
                     total: i64::try_from(all.len()).unwrap_or(i64::MAX),
                     items: all[begin..end].iter().map(|action| OverdueItem::of_plan(&plan, action, day)).collect(),
                     challenges_overdue: ChallengeBody::all_overdue(&plan, day, query.lead.as_deref()),
@@ -291,7 +291,7 @@ pub async fn everywhere(visit: Visit) -> Reply {
                 let page = reports::overdue_everywhere(context, asked, outline)?;
                 let report = OverdueReport {
                     as_of: day,
-                    demonstration_day: visit.service().clock.fixed_day(),
+                    demonstration_day: visit.app().clock.fixed_day(),
                     total: page.total,
                     items: page.items.iter().map(|item| OverdueItem::of_page(item, day)).collect(),
                     challenges_overdue: Vec::new(),

@@ -213,7 +213,7 @@ pub async fn report(visit: Visit, path: Path<String>) -> Reply {
                 let registers: Vec<_> = coverages.map(|coverage| CoverageBody::of(&coverage, day)).collect();
                 match format {
                     Format::Json => {
-                        let demonstration_day = visit.service().clock.fixed_day();
+                        let demonstration_day = visit.app().clock.fixed_day();
                         Answer::json(&RecommendationReport { as_of: day, demonstration_day, registers })
                     }
                     Format::Csv => {

@@ -97,7 +97,7 @@ pub async fn report(visit: Visit, path: Path<String>) -> Reply {
                 let day = date(query.as_of).unwrap_or(today);
                 let summary = summary::summary(&plan, day);
                 match format {
-                    Format::Json => Answer::json(&SummaryReport::of(&summary, day, visit.service().clock.fixed_day())),
+                    Format::Json => Answer::json(&SummaryReport::of(&summary, day, visit.app().clock.fixed_day())),
                     Format::Csv => {
                         let name = format!("{}-summary-{day}.csv", plan.head.slug);
                         listing::csv(name, query.bom == Some(1), &COLUMNS, rows(&summary))

@@ -102,7 +102,7 @@ pub async fn report(visit: Visit, path: Path<String>) -> Reply {
                 let counts = reports::trend(context, &head, date(query.as_of))?;
                 let day = date(query.as_of).unwrap_or(today);
                 match format {
-                    Format::Json => Answer::json(&TrendReport::of(&counts, day, visit.service().clock.fixed_day())),
+                    Format::Json => Answer::json(&TrendReport::of(&counts, day, visit.app().clock.fixed_day())),
                     Format::Csv => {
                         let name = format!("{}-trend-{day}.csv", head.slug);
                         listing::csv(name, query.bom == Some(1), &COLUMNS, rows(&counts))

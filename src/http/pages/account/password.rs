@@ -3,8 +3,7 @@
 use askama::Template;
 
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
-use crate::http::input::{self, Body};
+use crate::http::input::{self, Body, NoQuery};
 use crate::http::pages::browser::Browser;
 use crate::http::pages::form::{Errors, Form};
 use crate::http::pages::frame::Frame;

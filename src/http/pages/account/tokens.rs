@@ -4,9 +4,8 @@ use actix_web::web::Path;
 use askama::Template;
 
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
 use crate::http::api::day::date;
-use crate::http::input::Body;
+use crate::http::input::{Body, NoQuery};
 use crate::http::pages::browser::Browser;
 use crate::http::pages::form::{Errors, Form};
 use crate::http::pages::frame::Frame;

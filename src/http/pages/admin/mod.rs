@@ -18,8 +18,7 @@ use super::frame::Frame;
 use super::page;
 use crate::domain::policy::Permission;
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
-use crate::http::input::{self, Body};
+use crate::http::input::{self, Body, NoQuery};
 use crate::http::problem::Problem;
 use crate::operations::{Context, Failure, Outcome, groups as all_groups};
 

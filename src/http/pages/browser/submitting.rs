@@ -3,14 +3,12 @@
 use super::Browser;
 use crate::domain::person::Actor;
 use crate::http::answer::{Answer, Reply};
-use crate::http::api::NoQuery;
-use crate::http::input::Body;
+use crate::http::input::{Body, NoQuery};
 use crate::http::once::once;
 use crate::http::pages::form::Form;
 use crate::http::pages::{resend, see_other, sign_in};
 use crate::http::problem::{self, Problem};
 use crate::http::upload::{Received, Upload};
-use crate::http::visit;
 use crate::operations::Context;
 use crate::store::Db;
 
@@ -21,7 +19,7 @@ impl Browser {
         body: Body,
         work: impl FnOnce(&Self, &Form) -> Reply + Send + 'static,
     ) -> Reply {
-        self.welcome(move |browser| work(browser, &browser.form(body)?)).await
+        self.respond(move |browser| work(browser, &browser.form(body)?)).await
     }
 
     /// Does what a form asks for, once however often it is sent, and goes on to the page that `act` names with
@@ -47,23 +45,6 @@ impl Browser {
         self.take(body, shown, again).await
     }
 
-    /// As [`Self::submit`], for what takes long.
-    pub(in crate::http::pages) async fn submit_at_length(
-        self,
-        body: Body,
-        act: impl FnOnce(&mut Context<'_>, &Form) -> Reply + Send + 'static,
-        again: impl FnOnce(&mut Context<'_>, &Self, &Form, &Problem) -> Reply + Send + 'static,
-    ) -> Reply {
-        let at_length = move |browser: &Self, form: &Form| {
-            let mut asker = None;
-            let database = &browser.service().database;
-            let reply = database.write(|db| browser.once(db, &mut asker, form, act));
-            browser.visit.trace_refusal(asker.as_ref(), &reply);
-            reply
-        };
-        self.take(body, at_length, again).await
-    }
-
     /// As [`Self::submit`], for a form with a file, which cannot be kept for whoever is no longer signed in.
     pub(in crate::http::pages) async fn submit_upload(
         self,
@@ -75,12 +56,7 @@ impl Browser {
             Ok(()) => upload.receive().await,
             Err(problem) => Received::refused(problem),
         };
-        let (database, touch) = self.visit.reach();
-        let work = move || {
-            let reply = self.take_upload(upload, act, again);
-            self.finish(reply)
-        };
-        visit::on_database_thread(database, touch, Box::new(work)).await
+        self.respond(move |browser| browser.take_upload(upload, act, again)).await
     }
 
     /// As [`Self::submit`], for what takes several transactions, because a password is hashed between them. It must do no
@@ -92,7 +68,7 @@ impl Browser {
         again: impl FnOnce(&mut Context<'_>, &Self, &Form, &Problem) -> Reply + Send + 'static,
     ) -> Reply {
         let in_steps = move |browser: &Self, form: &Form| {
-            let actor = browser.service().database.read(|db| browser.visit.actor(db))?;
+            let actor = browser.app().database.read(|db| browser.visit.actor(db))?;
             let reply = act(&actor, browser, form);
             browser.visit.trace_refusal(Some(&actor), &reply);
             reply
@@ -106,15 +82,14 @@ impl Browser {
         act: impl FnOnce(&Self, &Form) -> Reply + Send + 'static,
         again: impl FnOnce(&mut Context<'_>, &Self, &Form, &Problem) -> Reply + Send + 'static,
     ) -> Reply {
-        let (database, touch) = self.visit.reach();
-        let work = move || {
-            let reply = self.form(body).and_then(|form| match self.own(&form).and_then(|()| act(&self, &form)) {
-                Err(problem) => self.mend(form, problem, again),
+        self.respond(move |browser| {
+            let form = browser.form(body)?;
+            match browser.own(&form).and_then(|()| act(browser, &form)) {
+                Err(problem) => browser.mend(form, problem, again),
                 done => done,
-            });
-            self.finish(reply)
-        };
-        visit::on_database_thread(database, touch, Box::new(work)).await
+            }
+        })
+        .await
     }
 
     fn take_upload(
@@ -158,9 +133,9 @@ impl Browser {
 
     /// Nothing if the form was made for the session in which it comes, if that still lasts.
     fn own(&self, form: &Form) -> Result<(), Problem> {
-        self.service().database.read(|db| self.visit.actor(db))?;
+        self.app().database.read(|db| self.visit.actor(db))?;
         let secret = self.secret.as_deref().unwrap_or_default();
-        if self.service().key.is_form_token(form.token(), secret) {
+        if self.app().signing_key.is_form_token(form.token(), secret) {
             return Ok(());
         }
         Err(Problem::new(&problem::FORBIDDEN, resend::ANOTHER_SESSION))
@@ -195,7 +170,7 @@ impl Browser {
 
     fn write_once(&self, form: &Form, act: impl FnOnce(&mut Context<'_>, &Form) -> Reply) -> Reply {
         let mut asker = None;
-        let reply = self.service().database.write(|db| self.once(db, &mut asker, form, act));
+        let reply = self.app().database.write(|db| self.once(db, &mut asker, form, act));
         self.visit.trace_refusal(asker.as_ref(), &reply);
         reply
     }

@@ -7,8 +7,7 @@ use super::super::{Choice, group_choices};
 use super::questions::{self, Answers, Question};
 use crate::domain::timescale::Kind;
 use crate::http::answer::Reply;
-use crate::http::api::NoQuery;
-use crate::http::input::Body;
+use crate::http::input::{Body, NoQuery};
 use crate::http::pages::browser::Browser;
 use crate::http::pages::form::{Errors, Form};
 use crate::http::pages::frame::Frame;
@@ -82,7 +81,7 @@ pub async fn confirm(browser: Browser, path: Path<String>, body: Body) -> Reply 
     let id = path.into_inner();
     let again = id.clone();
     browser
-        .submit_at_length(
+        .submit(
             body,
             move |context, form| {
                 let imported = import_reviews::confirm(context, &id, form.text("seen"))?;

@@ -1,7 +1,5 @@
 //! What every request shares.
 
-use std::sync::Arc;
-
 use crate::clock::Clock;
 use crate::credentials::password::Hasher;
 use crate::credentials::session_token::SigningKey;
@@ -12,8 +10,8 @@ use crate::operations::progress::together::Posts;
 use crate::store::Database;
 use crate::store::snapshots::Snapshots;
 
-/// The running service.
-pub struct Service {
+/// The running service, of which there is one for all requests.
+pub struct AppState {
     /// The database.
     pub database: Database,
     /// The time.
@@ -23,7 +21,7 @@ pub struct Service {
     /// The address under which people reach the service, if it was said.
     pub public_url: Option<String>,
     /// Signs session tokens.
-    pub key: SigningKey,
+    pub signing_key: SigningKey,
     /// Those who post updates at the moment, where the database is a server.
     pub posts: Option<Posts>,
     /// Plans already read.
@@ -36,13 +34,10 @@ pub struct Service {
     pub metrics: Metrics,
 }
 
-impl Service {
+impl AppState {
     /// Whether people reach the service over TLS, as far as it was told.
     #[must_use]
     pub fn is_behind_tls(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 }
-
-/// The service, shared.
-pub type Shared = Arc<Service>;

@@ -224,6 +224,13 @@ pub fn ids_of<'a>(
     Ok(found.into_iter().collect())
 }
 
+/// Whether a plan has any action.
+pub fn are_any(db: &mut Db, plan_id: i64) -> Result<bool> {
+    let one: Option<i64> =
+        actions::table.filter(actions::plan_id.eq(plan_id)).select(actions::id).first(db).optional()?;
+    Ok(one.is_some())
+}
+
 /// Counts a write to the action.
 pub fn count_write(db: &mut Db, action_id: i64) -> Result<()> {
     let counting = diesel::update(actions::table.find(action_id)).set(actions::version.eq(actions::version + 1));

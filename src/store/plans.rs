@@ -149,6 +149,14 @@ pub fn update(db: &mut Db, before: &Head, head: &Head, today: NaiveDate) -> Resu
     Ok(())
 }
 
+/// Gives a plan the day of the statuses that it was loaded with.
+pub fn set_status_date(db: &mut Db, plan_id: i64, day: NaiveDate) -> Result<()> {
+    diesel::update(plans::table.filter(plans::id.eq(plan_id)))
+        .set((plans::status_date.eq(day), plans::revision.eq(plans::revision + 1)))
+        .execute(db)?;
+    Ok(())
+}
+
 /// The first page among the parts of a plan.
 pub(super) fn in_parts(parts: &mut Parts) -> Result<Head> {
     let found = parts.take("head", |_, row: HeadRow| row.try_into())?.pop();

@@ -8,7 +8,7 @@ use crate::domain::date_change::{DateChange, State as Asked};
 use crate::domain::milestone::Milestone;
 use crate::domain::number::ActionNumber;
 use crate::domain::state::State;
-use crate::plan_file::{Draft, DraftAction, DraftMilestone};
+use crate::plan_file::{Draft, DraftAction, DraftMilestone, printed_status};
 
 /// Something that the document says otherwise than the plan, or does not say, and that was left as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,6 +45,16 @@ impl Untaken {
             before.id, before.to
         );
         Self { row: Some(draft.row), action: action.number.clone(), detail }
+    }
+
+    /// A status that held on its day until somebody reported otherwise on the same day.
+    pub(super) fn older_status(action: &DraftAction, day: NaiveDate) -> Self {
+        let status = printed_status(action.state, action.rag, action.note.as_deref());
+        let detail = format!(
+            "the status \"{status}\" was said of {day} already and has been reported on since, so what was said last \
+             stays: post an update if this is to hold again"
+        );
+        Self { row: Some(action.row), action: action.number.clone(), detail }
     }
 
     /// A blank status where the plan, as it stood on the day of the statuses, has one.

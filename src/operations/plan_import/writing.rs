@@ -8,18 +8,17 @@ use super::{Changes, date_changes};
 use crate::domain::action::Action;
 use crate::domain::date_change::DateChange;
 use crate::domain::plan::Head;
-use crate::domain::progress::Mark;
-use crate::domain::state::State;
 use crate::operations::{Context, Failure, Outcome};
 use crate::plan_file::{Draft, DraftAction};
 use crate::store::actions::{self, NewAction, NewMilestone};
-use crate::store::progress::{self, NewEntry};
 use crate::store::{open_dates, plans, standing};
 
 /// The draft on its way into the plan.
 pub(super) struct Writing<'a> {
     pub(super) plan: &'a Head,
     pub(super) status_date: NaiveDate,
+    /// The day from which what is new is part of the plan.
+    first_day: NaiveDate,
     pub(super) draft: &'a Draft,
     /// Where the draft comes from, as a reason for the dates it gives.
     pub(super) origin: &'a str,
@@ -31,6 +30,25 @@ pub(super) struct Written {
     pub(super) changes: Changes,
     pub(super) date_changes: Vec<ProposedDate>,
     pub(super) untaken: Vec<Untaken>,
+}
+
+impl<'a> Writing<'a> {
+    /// A draft on its way into this plan. What is new in it is part of the plan from its first day, unless the plan has been
+    /// there before without it: has been reported on before, or had actions when nobody had said of which day they stood.
+    pub(super) fn of(
+        context: &mut Context<'_>,
+        plan: &'a Head,
+        status_date: NaiveDate,
+        draft: &'a Draft,
+        origin: &'a str,
+    ) -> Outcome<Self> {
+        let was_there = match plan.status_date {
+            Some(first) => status_date > first,
+            None => actions::are_any(context.db, plan.id)?,
+        };
+        let first_day = if was_there { status_date } else { plan.period_start.min(status_date) };
+        Ok(Self { plan, status_date, first_day, draft, origin })
+    }
 }
 
 impl Writing<'_> {
@@ -47,8 +65,8 @@ impl Writing<'_> {
                 Some((there, outcome)) => {
                     self.propose(context, action, &there, &said, &mut written)?;
                     written.untaken.extend(self.blank_status(context, action)?);
+                    let changed = self.change(context, action, &there, &outcome.text, &mut written.untaken)?;
                     let counts = &mut written.changes;
-                    let changed = self.change(context, action, &there, &outcome.text)?;
                     *(if changed { &mut counts.changed } else { &mut counts.unchanged }) += 1;
                 }
             }
@@ -77,14 +95,6 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn blank_status(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<Option<Untaken>> {
-        if !says_nothing(action) {
-            return Ok(None);
-        }
-        let then = standing::action(context.db, self.plan.id, &action.number, self.status_date)?;
-        Ok(then.and_then(|(then, _)| Untaken::blank_status(action, &then, self.status_date)))
-    }
-
     fn outcome(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<(i64, i64)> {
         let title = self.draft.priorities.iter().find(|priority| priority.number == action.priority);
         let title = title.map_or("", |priority| priority.title.as_str());
@@ -98,16 +108,8 @@ impl Writing<'_> {
         action.recommendations.iter().map(|number| (register.clone(), number.clone())).collect()
     }
 
-    /// Part of the plan from its first day, unless the plan has been reported on before without it.
-    fn first_day(&self) -> NaiveDate {
-        match self.plan.status_date {
-            Some(first) if self.status_date > first => self.status_date,
-            _ => self.plan.period_start.min(self.status_date),
-        }
-    }
-
     fn add(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<()> {
-        let day = self.first_day();
+        let day = self.first_day;
         let (priority_id, outcome_id) = self.outcome(context, action)?;
         let new = NewAction { plan_id: self.plan.id, priority_id, number: &action.number, added_on: day };
         let id = actions::insert(context.db, &new)?;
@@ -125,37 +127,20 @@ impl Writing<'_> {
             };
             milestone_ids.push(actions::insert_milestone(context.db, id, position, &new)?);
         }
-        self.report(context, id, action, &milestone_ids)?;
+        // Of an action that was not there nothing had been said that could be younger.
+        self.report(context, id, action, &milestone_ids, &mut Vec::new())?;
         Ok(open_dates::keep(context.db, id)?)
     }
 
-    /// Stores what the status cell says, if it says anything, as of the status date.
-    fn report(&self, context: &mut Context<'_>, id: i64, action: &DraftAction, milestones: &[i64]) -> Outcome<()> {
-        if says_nothing(action) {
-            return Ok(());
-        }
-        let met = |(index, milestone): (usize, &i64)| {
-            let completed = action.milestones.get(index).is_some_and(|milestone| milestone.completed);
-            (completed || action.state == State::Completed)
-                .then_some(Mark { milestone: *milestone, met_on: Some(self.status_date) })
-        };
-        let marks: Vec<Mark> = milestones.iter().enumerate().filter_map(met).collect();
-        let entry = NewEntry {
-            action_id: id,
-            as_at: self.status_date,
-            recorded_at: context.at().now,
-            user_id: context.actor.user_id,
-            state: action.state,
-            rag: action.rag,
-            note: action.note.as_deref(),
-            place: progress::place(context.db, id, self.status_date)?,
-        };
-        progress::insert(context.db, &entry, &marks)?;
-        Ok(())
-    }
-
     /// Brings an action that is there into line with the draft; answers whether anything had to change.
-    fn change(&self, context: &mut Context<'_>, action: &DraftAction, there: &Action, outcome: &str) -> Outcome<bool> {
+    fn change(
+        &self,
+        context: &mut Context<'_>,
+        action: &DraftAction,
+        there: &Action,
+        outcome: &str,
+        untaken: &mut Vec<Untaken>,
+    ) -> Outcome<bool> {
         let (today, id) = (context.at().today, there.id);
         let words = self.draft.outcomes.get(action.outcome).map_or("", |outcome| outcome.text.as_str());
         let reworded = action.text != there.text || words != outcome;
@@ -172,25 +157,14 @@ impl Writing<'_> {
         if cited != citations {
             actions::set_citations(context.db, id, &citations, today)?;
         }
-        let reported = self.report_if_new(context, action, there)?;
+        let milestones: Vec<i64> = there.milestones.iter().map(|milestone| milestone.id).collect();
+        let reported = self.report(context, id, action, &milestones, untaken)?;
         let changed = reworded || led_otherwise || cited != citations || reported;
         if changed {
             open_dates::keep(context.db, id)?;
             actions::count_write(context.db, id)?;
         }
         Ok(changed)
-    }
-
-    /// What the document says of the status date counts only where what had been said of it says otherwise. The action may
-    /// have been added after that day, and still have been said to stand so.
-    fn report_if_new(&self, context: &mut Context<'_>, action: &DraftAction, there: &Action) -> Outcome<bool> {
-        let said = progress::said(context.db, there.id, self.status_date)?;
-        if says_nothing(action) || said == Some((action.state, action.rag, action.note.clone())) {
-            return Ok(false);
-        }
-        let ids: Vec<i64> = there.milestones.iter().map(|milestone| milestone.id).collect();
-        self.report(context, there.id, action, &ids)?;
-        Ok(true)
     }
 
     fn link(&self, context: &mut Context<'_>) -> Outcome<()> {
@@ -205,7 +179,7 @@ impl Writing<'_> {
                 };
                 let one = actions::id_of(context.db, self.plan.id, &action.number)?.ok_or_else(missing)?;
                 let two = actions::id_of(context.db, self.plan.id, other)?.ok_or_else(missing)?;
-                if actions::link(context.db, one, two, self.first_day())? {
+                if actions::link(context.db, one, two, self.first_day)? {
                     actions::count_write(context.db, one)?;
                     actions::count_write(context.db, two)?;
                     plans::count_change(context.db, self.plan.id)?;
@@ -214,8 +188,4 @@ impl Writing<'_> {
         }
         Ok(())
     }
-}
-
-fn says_nothing(action: &DraftAction) -> bool {
-    action.rag.is_none() && action.note.is_none() && action.state == State::NotStarted
 }

@@ -6,7 +6,7 @@ use super::blocks::{self, Block, Kind};
 use super::broken::BrokenFile;
 use super::clean::{cell_for, clean};
 use super::columns::Column;
-use super::draft::{Draft, DraftAction, DraftOutcome, DraftPriority};
+use super::draft::{Draft, DraftAction, DraftCitation, DraftOutcome, DraftPriority};
 use super::readings::Readings;
 use super::status_cell::StatusCell;
 use super::{links, milestones, number_cell, recommendation_cell, status_cell, table};
@@ -50,7 +50,7 @@ struct Above {
     priority: i32,
     outcome: Option<(usize, usize)>,
     leads: Option<(usize, Vec<String>, Vec<String>)>,
-    recommendations: Option<(usize, Vec<String>)>,
+    recommendations: Option<(usize, Vec<DraftCitation>)>,
     /// The status cell of the action above says that it is completed.
     completed: bool,
 }
@@ -179,17 +179,17 @@ impl Reader<'_> {
         Ok((read.number, read.links))
     }
 
-    fn recommendations(&mut self, block: &Block) -> Vec<String> {
+    fn recommendations(&mut self, block: &Block) -> Vec<DraftCitation> {
         let cell = block.cell(Column::Recommendations);
         if cell.is_empty() {
             if !block.cell(Column::Outcome).is_empty() {
                 self.above.recommendations = None;
             }
-            let Some((from, numbers)) = &self.above.recommendations else {
+            let Some((from, citations)) = &self.above.recommendations else {
                 return Vec::new();
             };
             self.draft.notes.inherited(block.row, Column::Recommendations, *from);
-            return numbers.clone();
+            return citations.clone();
         }
         let read = recommendation_cell::read(cell);
         for range in &read.ranges {
@@ -199,8 +199,8 @@ impl Reader<'_> {
         for word in &read.not_understood {
             self.draft.notes.not_understood(block.row, Column::Recommendations.as_str(), word);
         }
-        self.above.recommendations = Some((block.row, read.numbers.clone()));
-        read.numbers
+        self.above.recommendations = Some((block.row, read.citations.clone()));
+        read.citations
     }
 
     fn outcome(&mut self, block: &Block) -> usize {

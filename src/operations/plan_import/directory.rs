@@ -30,13 +30,16 @@ fn add_group(context: &mut Context<'_>, group: Group) -> Outcome<()> {
 }
 
 /// Adds the register of the document if it is not there yet.
-pub(super) fn add_register(context: &mut Context<'_>, documents: &Documents) -> Outcome<()> {
+pub(super) fn add_cited_register(context: &mut Context<'_>, documents: &Documents) -> Outcome<()> {
     let Some(new) = documents.register.as_deref().map(head::read_register).transpose()? else { return Ok(()) };
     if registers::find(context.db, &new.slug)?.is_some() {
         return Ok(());
     }
     let entries = new.entries.into_iter().map(|entry| Entry { number: entry.number, text: entry.text }).collect();
-    let register = Register { id: 0, slug: new.slug, title: new.title, entries, version: 1 };
+    add_register(context, Register { id: 0, slug: new.slug, title: new.title, entries, version: 1 })
+}
+
+pub(super) fn add_register(context: &mut Context<'_>, register: Register) -> Outcome<()> {
     registers::insert(context.db, &register)?;
     let after = serde_json::json!({"title": register.title, "entries": register.entries.len()});
     let event = Event { name: "register.added", subject: &register.slug, after: Some(after), ..Event::default() };

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::Documents;
+use super::directory::add_register;
+use super::{Documents, citations};
 use crate::domain::plan::Head;
 use crate::domain::recommendation::Register;
 use crate::operations::context::Event;
@@ -22,7 +23,7 @@ pub(super) fn open_or_add(
     draft: &mut Draft,
 ) -> Outcome<Head> {
     if let Some(head) = store::plans::find(context.db, &slug)? {
-        return Ok(head);
+        return with_register(context, head, draft);
     }
     let new = match printed {
         Some(head) => as_printed(head, slug),
@@ -52,14 +53,9 @@ fn guessed(context: &mut Context<'_>, documents: &Documents, slug: String, draft
     let dates = || draft.actions.iter().flat_map(|action| &action.milestones).filter_map(|milestone| milestone.due_on);
     let period_start = dates().min().map_or(status_date, |first| first.min(status_date));
     let period_end = dates().max().map_or(status_date, |last| last.max(status_date));
+    let period = format!("{period_start} to {period_end}, from the first and last date of the table");
+    draft.notes.guessed.push(Guessed { row: 0, column: "period".to_owned(), read_as: period });
     let register = register_of_numbers(context, draft)?;
-    let mut guess = |column: &str, read_as: String| {
-        draft.notes.guessed.push(Guessed { row: 0, column: column.to_owned(), read_as });
-    };
-    guess("period", format!("{period_start} to {period_end}, from the first and last date of the table"));
-    if let Some(register) = &register {
-        guess("recommendations", format!("numbers of the register {register}"));
-    }
     Ok(NewPlan {
         title: slug.clone(),
         slug,
@@ -72,22 +68,41 @@ fn guessed(context: &mut Context<'_>, documents: &Documents, slug: String, draft
     })
 }
 
-/// The register that bare numbers are taken to name: the only one there is, or a new one without entries.
-fn register_of_numbers(context: &mut Context<'_>, draft: &Draft) -> Outcome<Option<String>> {
-    if draft.actions.iter().all(|action| action.recommendations.is_empty()) {
+/// The plan that is there. If it is about no register and the document cites numbers, it is about one from now on.
+fn with_register(context: &mut Context<'_>, head: Head, draft: &mut Draft) -> Outcome<Head> {
+    if head.register.is_some() {
+        return Ok(head);
+    }
+    let Some(slug) = register_of_numbers(context, draft)? else { return Ok(head) };
+    store::plans::set_register(context.db, head.id, &slug)?;
+    let (before, after) = (Some(json!({"register": null})), Some(json!({"register": slug})));
+    context.record(Event { name: "plan.changed", plan: Some(&head.slug), subject: &head.slug, before, after })?;
+    Ok(Head { register: Some(slug), ..head })
+}
+
+/// The register that bare numbers are taken to name, which is noted as a guess: the only one there is, or a new one without
+/// entries.
+fn register_of_numbers(context: &mut Context<'_>, draft: &mut Draft) -> Outcome<Option<String>> {
+    if !citations::are_bare(draft) {
         return Ok(None);
     }
+    let slug = only_register(context)?;
+    let read_as = format!("numbers of the register {slug}");
+    draft.notes.guessed.push(Guessed { row: 0, column: "recommendations".to_owned(), read_as });
+    Ok(Some(slug))
+}
+
+fn only_register(context: &mut Context<'_>) -> Outcome<String> {
     let there = registers::list(context.db, "", 2)?;
     if let [only] = there.as_slice() {
-        return Ok(Some(only.slug.clone()));
+        return Ok(only.slug.clone());
     }
     let slug = "recommendations".to_owned();
     if registers::find(context.db, &slug)?.is_none() {
         let title = "Recommendations".to_owned();
-        let register = Register { id: 0, slug: slug.clone(), title, entries: Vec::new(), version: 1 };
-        registers::insert(context.db, &register)?;
+        add_register(context, Register { id: 0, slug: slug.clone(), title, entries: Vec::new(), version: 1 })?;
     }
-    Ok(Some(slug))
+    Ok(slug)
 }
 
 /// The day of the statuses: the one that is said, or the plan's own, or today.

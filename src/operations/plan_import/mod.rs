@@ -10,6 +10,7 @@ use crate::plan_file::head::{self, BrokenHead};
 use crate::plan_file::{self, BrokenFile, Notes, Readings};
 use crate::store;
 
+mod citations;
 mod dates;
 mod directory;
 mod first_page;
@@ -19,7 +20,7 @@ mod untaken;
 mod writing;
 
 pub use dates::ProposedDate;
-use directory::{add_groups, add_register, add_unknown_leads, known_leads};
+use directory::{add_cited_register, add_groups, add_unknown_leads, known_leads};
 use first_page::{keep_status_date, open_or_add, status_date};
 use said::add_spellings;
 pub use said::check_readings;
@@ -106,13 +107,14 @@ pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Impor
     // Of a plan that was not there somebody else may have made it meanwhile.
     store::plans::take_turn(context.db, &slug)?;
     add_groups(context, documents)?;
-    add_register(context, documents)?;
+    add_cited_register(context, documents)?;
     check_readings(context, &documents.readings)?;
     add_spellings(context, &documents.readings)?;
     let leads = known_leads(context)?;
     let draft = plan_file::read(&documents.table, &leads, &documents.readings)?;
     let mut draft = add_unknown_leads(context, documents, draft)?;
     let plan = open_or_add(context, documents, slug, printed.as_ref(), &mut draft)?;
+    citations::settle(context, plan.register.as_deref(), &mut draft)?;
     let status_date = status_date(context, documents, &plan)?;
     draft.notes.sort();
     let origin = documents.file_name.as_deref().map_or("Imported".to_owned(), |name| format!("Imported from {name}"));

@@ -10,6 +10,7 @@ use crate::operations::rehearsal::Rehearsal;
 use crate::operations::structure::{self, ActionChange, NewAction, NewMilestone};
 
 mod days;
+mod recommendations;
 mod statuses;
 
 /// The first plan was imported, and its documents come again with these words of the table replaced.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::citations;
 use super::dates::{self, ProposedDate};
 use super::untaken::{self, Untaken};
 use super::{Changes, date_changes};
@@ -103,11 +104,6 @@ impl Writing<'_> {
         Ok((priority_id, plans::outcome(context.db, priority_id, words)?))
     }
 
-    fn citations(&self, action: &DraftAction) -> Vec<(String, String)> {
-        let Some(register) = &self.plan.register else { return Vec::new() };
-        action.recommendations.iter().map(|number| (register.clone(), number.clone())).collect()
-    }
-
     fn add(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<()> {
         let day = self.first_day;
         let (priority_id, outcome_id) = self.outcome(context, action)?;
@@ -115,7 +111,8 @@ impl Writing<'_> {
         let id = actions::insert(context.db, &new)?;
         actions::set_wording(context.db, id, outcome_id, &action.text, day)?;
         actions::set_leads(context.db, id, &action.leads, day)?;
-        actions::set_citations(context.db, id, &self.citations(action), day)?;
+        let cited = citations::of_draft(action, self.plan.register.as_deref());
+        actions::set_citations(context.db, id, &cited, day)?;
         let mut milestone_ids = Vec::new();
         for (position, milestone) in (0i32..).zip(&action.milestones) {
             let new = NewMilestone {
@@ -152,14 +149,13 @@ impl Writing<'_> {
         if led_otherwise {
             actions::set_leads(context.db, id, &action.leads, today)?;
         }
-        let citations = self.citations(action);
-        let cited: Vec<_> = there.recommendations.iter().map(|c| (c.register.clone(), c.number.clone())).collect();
-        if cited != citations {
-            actions::set_citations(context.db, id, &citations, today)?;
+        let cited = citations::changed(action, there, self.plan.register.as_deref());
+        if let Some(cited) = &cited {
+            actions::set_citations(context.db, id, cited, today)?;
         }
         let milestones: Vec<i64> = there.milestones.iter().map(|milestone| milestone.id).collect();
         let reported = self.report(context, id, action, &milestones, untaken)?;
-        let changed = reworded || led_otherwise || cited != citations || reported;
+        let changed = reworded || led_otherwise || cited.is_some() || reported;
         if changed {
             open_dates::keep(context.db, id)?;
             actions::count_write(context.db, id)?;

@@ -49,26 +49,27 @@ pub(super) fn add_register(context: &mut Context<'_>, register: Register) -> Out
 /// The groups that there are, by all their spellings.
 pub(super) fn known_leads(context: &mut Context<'_>) -> Outcome<Leads> {
     let groups = groups::list(context.db, "", i64::MAX)?;
-    let known: Vec<KnownGroup> = groups
-        .into_iter()
-        .map(|group| KnownGroup { slug: group.slug, name: group.name, aliases: group.aliases })
-        .collect();
-    Ok(Leads::new(&known))
+    let known = |group: Group| KnownGroup { slug: group.slug, name: group.name, aliases: group.aliases };
+    Ok(Leads::new(&groups.into_iter().map(known).collect::<Vec<_>>()))
 }
 
-/// A lead that nobody knows becomes a group of its own, which an administrator can rename or give as an alias. Then the
-/// document is read with them, as it is when it comes again.
+/// A lead that nobody knows becomes a group of its own, which an administrator can rename or give as an alias. Another
+/// spelling of one that has become a group names that. Then the document is read with them, as it is when it comes again.
 pub(super) fn add_unknown_leads(context: &mut Context<'_>, documents: &Documents, first: Draft) -> Outcome<Draft> {
+    let mut known = known_leads(context)?;
     let mut made: BTreeMap<&str, String> = BTreeMap::new();
     for name in first.actions.iter().flat_map(|action| &action.unknown_leads) {
-        if !made.contains_key(name.as_str()) {
-            made.insert(name, new_group(context, name)?);
+        let is_known = made.contains_key(name.as_str()) || !made.is_empty() && known.know(name);
+        if !is_known {
+            let group = new_group(context, name)?;
+            made.insert(name, group.slug.clone());
+            known = known.with_group(group);
         }
     }
     if made.is_empty() {
         return Ok(first);
     }
-    let mut draft = plan_file::read(&documents.table, &known_leads(context)?, &documents.readings)?;
+    let mut draft = plan_file::read(&documents.table, &known, &documents.readings)?;
     for (action, first) in draft.actions.iter_mut().zip(&first.actions) {
         for (name, slug) in first.unknown_leads.iter().filter_map(|name| made.get_key_value(name.as_str())) {
             if !action.leads.contains(slug) {
@@ -84,7 +85,7 @@ pub(super) fn add_unknown_leads(context: &mut Context<'_>, documents: &Documents
     Ok(draft)
 }
 
-fn new_group(context: &mut Context<'_>, name: &str) -> Outcome<String> {
+fn new_group(context: &mut Context<'_>, name: &str) -> Outcome<KnownGroup> {
     let wanted = match text::slug_of(name) {
         slug if slug.is_empty() => "group".to_owned(),
         slug => slug,
@@ -98,6 +99,7 @@ fn new_group(context: &mut Context<'_>, name: &str) -> Outcome<String> {
     }
     let name: String = name.chars().take(text::LONGEST_LINE).collect();
     let (kind, aliases) = (GroupKind::Subgroup, Vec::new());
-    add_group(context, Group { id: 0, slug: slug.clone(), name, kind, aliases, version: 1 })?;
-    Ok(slug)
+    let known = KnownGroup { slug: slug.clone(), name: name.clone(), aliases: Vec::new() };
+    add_group(context, Group { id: 0, slug, name, kind, aliases, version: 1 })?;
+    Ok(known)
 }

@@ -31,8 +31,10 @@ mod write;
 mod tests;
 
 pub use self::broken::BrokenFile;
+pub use self::clean::as_read;
 pub use self::draft::{Draft, DraftAction, DraftCitation, DraftMilestone, DraftOutcome, DraftPriority};
 pub use self::formula::guarded;
+pub use self::milestones::part_as_read;
 pub use self::notes::{Guessed, Inherited, Joined, NotUnderstood, Notes};
 pub use self::read::read;
 pub use self::readings::{LeadWords, Readings, TimescaleWords, read_readings};

@@ -12,7 +12,7 @@ use crate::store::standing;
 impl Writing<'_> {
     /// Enters what the document says of an action, and of its parts, if that had not been said of the day of the statuses
     /// by the end of that day. Answers whether it had to. The action may have been added after that day, and still have been
-    /// said to stand so. The milestones are those of the draft, in its order.
+    /// said to stand so. The milestones are those that the draft has, in its order.
     pub(super) fn report(
         &self,
         context: &mut Context<'_>,
@@ -67,8 +67,19 @@ impl Writing<'_> {
             Some(still) => is_new && !still,
         };
         let completed = milestones.iter().zip(&action.milestones).filter(|(_, draft)| draft.completed);
+        let mut completed: Vec<i64> = completed.map(|(milestone, _)| *milestone).collect();
+        if is_new && action.state == State::Completed {
+            completed.extend(self.further(context, action, milestones)?);
+        }
         let mark = |milestone| Mark { milestone, met_on: Some(self.status_date) };
-        Ok(completed.map(|(milestone, _)| *milestone).filter(unmet).map(mark).collect())
+        Ok(completed.into_iter().filter(unmet).map(mark).collect())
+    }
+
+    /// The milestones that had been added to an action by the day of the statuses and that the document does not have.
+    fn further(&self, context: &mut Context<'_>, action: &DraftAction, milestones: &[i64]) -> Outcome<Vec<i64>> {
+        let then = standing::action(context.db, self.plan.id, &action.number, self.status_date)?;
+        let all = then.into_iter().flat_map(|(then, _)| then.milestones).map(|milestone| milestone.id);
+        Ok(all.filter(|milestone| !milestones.contains(milestone)).collect())
     }
 
     /// That the document has no status where the plan has one.

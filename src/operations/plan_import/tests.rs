@@ -12,6 +12,7 @@ use crate::operations::structure::{self, ActionChange, NewAction, NewMilestone};
 mod days;
 mod leads;
 mod recommendations;
+mod shape;
 mod statuses;
 
 /// The first plan was imported, and its documents come again with these words of the table replaced.

@@ -1,5 +1,7 @@
 //! A draft on its way into the plan: what is new is added, what differs is changed, what is the same is left.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use super::citations;
@@ -8,9 +10,10 @@ use super::untaken::{self, Untaken};
 use super::{Changes, date_changes};
 use crate::domain::action::Action;
 use crate::domain::date_change::DateChange;
+use crate::domain::number::ActionNumber;
 use crate::domain::plan::Head;
-use crate::operations::{Context, Failure, Outcome};
-use crate::plan_file::{Draft, DraftAction};
+use crate::operations::{Context, Outcome};
+use crate::plan_file::{Draft, DraftAction, as_read};
 use crate::store::actions::{self, NewAction, NewMilestone};
 use crate::store::{open_dates, plans, standing};
 
@@ -52,29 +55,37 @@ impl<'a> Writing<'a> {
     }
 }
 
+/// What became of an action of the draft.
+struct Taken {
+    id: i64,
+    /// The first day on which it is part of the plan; none if it is new.
+    there_since: Option<NaiveDate>,
+    changed: bool,
+}
+
 impl Writing<'_> {
     pub(super) fn write(&self, context: &mut Context<'_>) -> Outcome<Written> {
         let mut written = Written::default();
-        let said = standing::plan(context.db, self.plan.id, context.at().today)?.date_changes;
+        let before = standing::plan(context.db, self.plan.id, context.at().today)?;
+        let mut taken = HashMap::with_capacity(self.draft.actions.len());
         for action in &self.draft.actions {
+            written.untaken.extend(Untaken::title(self.draft, action, &before.priorities));
             let there = standing::action(context.db, self.plan.id, &action.number, context.at().today)?;
-            match there {
-                None => {
-                    self.add(context, action)?;
-                    written.changes.new += 1;
-                }
+            let one = match there {
+                None => Taken { id: self.add(context, action)?, there_since: None, changed: true },
                 Some((there, outcome)) => {
-                    self.propose(context, action, &there, &said, &mut written)?;
+                    self.propose(context, action, &there, &before.date_changes, &mut written)?;
+                    written.untaken.extend(Untaken::priority(action, &there));
                     written.untaken.extend(self.blank_status(context, action)?);
                     let changed = self.change(context, action, &there, &outcome.text, &mut written.untaken)?;
-                    let counts = &mut written.changes;
-                    *(if changed { &mut counts.changed } else { &mut counts.unchanged }) += 1;
+                    Taken { id: there.id, there_since: Some(there.added_on), changed }
                 }
-            }
+            };
+            taken.insert(&action.number, one);
         }
-        self.link(context)?;
-        let there = standing::plan(context.db, self.plan.id, context.at().today)?;
-        written.untaken.extend(untaken::missing(self.draft, &there.actions));
+        self.link(context, &mut taken)?;
+        written.changes = count(taken.values());
+        written.untaken.extend(untaken::missing(self.draft, &before.actions));
         Ok(written)
     }
 
@@ -87,7 +98,11 @@ impl Writing<'_> {
         said: &[DateChange],
         written: &mut Written,
     ) -> Outcome<()> {
-        let dates = dates::read(action, there, said, self.origin)?;
+        let agreed = match there.milestones.len() {
+            all if all == action.milestones.len() => all,
+            _ => actions::count_agreed(context.db, there.id)?,
+        };
+        let dates = dates::read(action, there, agreed, said, self.origin)?;
         written.untaken.extend(dates.untaken);
         for (date, request) in dates.requests {
             date_changes::propose(context, self.plan, there, &request)?;
@@ -96,15 +111,19 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// The keys of the priority and the outcome of a new action.
     fn outcome(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<(i64, i64)> {
         let title = self.draft.priorities.iter().find(|priority| priority.number == action.priority);
         let title = title.map_or("", |priority| priority.title.as_str());
         let priority_id = plans::priority(context.db, self.plan.id, action.priority, title)?;
-        let words = self.draft.outcomes.get(action.outcome).map_or("", |outcome| outcome.text.as_str());
-        Ok((priority_id, plans::outcome(context.db, priority_id, words)?))
+        Ok((priority_id, plans::outcome(context.db, priority_id, self.outcome_words(action))?))
     }
 
-    fn add(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<()> {
+    fn outcome_words(&self, action: &DraftAction) -> &str {
+        self.draft.outcomes.get(action.outcome).map_or("", |outcome| outcome.text.as_str())
+    }
+
+    fn add(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<i64> {
         let day = self.first_day;
         let (priority_id, outcome_id) = self.outcome(context, action)?;
         let new = NewAction { plan_id: self.plan.id, priority_id, number: &action.number, added_on: day };
@@ -126,7 +145,8 @@ impl Writing<'_> {
         }
         // Of an action that was not there nothing had been said that could be younger.
         self.report(context, id, action, &milestone_ids, &mut Vec::new())?;
-        Ok(open_dates::keep(context.db, id)?)
+        open_dates::keep(context.db, id)?;
+        Ok(id)
     }
 
     /// Brings an action that is there into line with the draft; answers whether anything had to change.
@@ -139,12 +159,7 @@ impl Writing<'_> {
         untaken: &mut Vec<Untaken>,
     ) -> Outcome<bool> {
         let (today, id) = (context.at().today, there.id);
-        let words = self.draft.outcomes.get(action.outcome).map_or("", |outcome| outcome.text.as_str());
-        let reworded = action.text != there.text || words != outcome;
-        if reworded {
-            let (_, outcome_id) = self.outcome(context, action)?;
-            actions::set_wording(context.db, id, outcome_id, &action.text, today)?;
-        }
+        let reworded = self.reword(context, action, there, outcome)?;
         let led_otherwise = there.leads.iter().map(|lead| &lead.slug).ne(&action.leads);
         if led_otherwise {
             actions::set_leads(context.db, id, &action.leads, today)?;
@@ -153,7 +168,8 @@ impl Writing<'_> {
         if let Some(cited) = &cited {
             actions::set_citations(context.db, id, cited, today)?;
         }
-        let milestones: Vec<i64> = there.milestones.iter().map(|milestone| milestone.id).collect();
+        let agreed = there.milestones.iter().take(action.milestones.len());
+        let milestones: Vec<i64> = agreed.map(|milestone| milestone.id).collect();
         let reported = self.report(context, id, action, &milestones, untaken)?;
         let changed = reworded || led_otherwise || cited.is_some() || reported;
         if changed {
@@ -163,25 +179,60 @@ impl Writing<'_> {
         Ok(changed)
     }
 
-    fn link(&self, context: &mut Context<'_>) -> Outcome<()> {
+    /// Words the action and its outcome, under the priority where it stands, as the draft does, if it does otherwise than by
+    /// spaces.
+    fn reword(&self, context: &mut Context<'_>, action: &DraftAction, there: &Action, outcome: &str) -> Outcome<bool> {
+        let (text_differs, outcome_differs) =
+            (action.text != as_read(&there.text), self.outcome_words(action) != as_read(outcome));
+        if !text_differs && !outcome_differs {
+            return Ok(false);
+        }
+        let text = if text_differs { &action.text } else { &there.text };
+        let outcome_id = if outcome_differs {
+            let priority_id = actions::priority_of(context.db, there.id)?;
+            plans::outcome(context.db, priority_id, self.outcome_words(action))?
+        } else {
+            there.outcome_id
+        };
+        actions::set_wording(context.db, there.id, outcome_id, text, context.at().today)?;
+        Ok(true)
+    }
+
+    /// Links the actions as the draft does, which changes both: from today on where both were there, else from the first day
+    /// on which both are.
+    fn link(&self, context: &mut Context<'_>, taken: &mut HashMap<&ActionNumber, Taken>) -> Outcome<()> {
         for action in &self.draft.actions {
             for other in &action.links {
-                let missing = || {
-                    let words = format!(
-                        "row {}: {} is linked with {other}, which the plan does not have",
-                        action.row, action.number
-                    );
-                    Failure::invalid("/file", words)
+                let (Some(one), Some(two)) = (taken.get(&action.number), taken.get(other)) else { continue };
+                let day = match (one.there_since, two.there_since) {
+                    (Some(_), Some(_)) => context.at().today,
+                    (Some(since), None) | (None, Some(since)) => since.max(self.first_day),
+                    (None, None) => self.first_day,
                 };
-                let one = actions::id_of(context.db, self.plan.id, &action.number)?.ok_or_else(missing)?;
-                let two = actions::id_of(context.db, self.plan.id, other)?.ok_or_else(missing)?;
-                if actions::link(context.db, one, two, self.first_day)? {
-                    actions::count_write(context.db, one)?;
-                    actions::count_write(context.db, two)?;
-                    plans::count_change(context.db, self.plan.id)?;
+                let ends = [one.id, two.id];
+                if actions::link(context.db, one.id, two.id, day)? {
+                    ends.into_iter().try_for_each(|end| actions::count_write(context.db, end))?;
+                    for number in [&action.number, other] {
+                        if let Some(end) = taken.get_mut(number) {
+                            end.changed = true;
+                        }
+                    }
                 }
             }
         }
         Ok(())
     }
+}
+
+fn count<'a>(taken: impl Iterator<Item = &'a Taken>) -> Changes {
+    let mut counts = Changes::default();
+    for one in taken {
+        let count = match (one.there_since, one.changed) {
+            (None, _) => &mut counts.new,
+            (Some(_), true) => &mut counts.changed,
+            (Some(_), false) => &mut counts.unchanged,
+        };
+        *count += 1;
+    }
+    counts
 }

@@ -8,19 +8,42 @@ use crate::domain::lead::{KnownGroup, Leads};
 use crate::domain::recommendation::{Entry, Register};
 use crate::domain::text;
 use crate::operations::context::Event;
-use crate::operations::{Context, Outcome};
-use crate::plan_file::{self, Draft, Guessed, head};
+use crate::operations::groups::{check_clash, check_new};
+use crate::operations::registers::check_new as check_new_register;
+use crate::operations::{Context, Failure, Invalid, Outcome};
+use crate::plan_file::head::{self, GroupHead};
+use crate::plan_file::{self, Draft, Guessed};
 use crate::store::{groups, registers};
 
-/// Adds the groups of the document that are not there yet.
+/// The most groups that come with one document, as each is compared with all.
+const MOST_GROUPS: usize = 1_000;
+
+/// Adds the groups of the document that are not there yet, if they could be added by hand too.
 pub(super) fn add_groups(context: &mut Context<'_>, documents: &Documents) -> Outcome<()> {
-    for new in documents.groups.as_deref().map(head::read_groups).transpose()?.unwrap_or_default() {
-        if groups::find(context.db, &new.slug)?.is_none() {
-            let (slug, name, kind, aliases) = (new.slug, new.name, new.kind, new.aliases);
-            add_group(context, Group { id: 0, slug, name, kind, aliases, version: 1 })?;
-        }
+    let Some(text) = &documents.groups else { return Ok(()) };
+    let named = head::read_groups(text).map_err(|broken| Failure::invalid("/groups", broken))?;
+    if named.len() > MOST_GROUPS {
+        return Err(Failure::invalid("/groups", "there are more than 1000: import them with several documents"));
     }
-    Ok(())
+    let mut all = groups::list(context.db, "", i64::MAX)?;
+    let there = all.len();
+    let mut invalid = Invalid::default();
+    for (index, GroupHead { slug, name, kind, aliases }) in named.into_iter().enumerate() {
+        if all.iter().any(|group| group.slug == slug) {
+            continue;
+        }
+        let group = Group { id: 0, slug, name, kind, aliases, version: 1 };
+        let at = format!("/groups/{index}");
+        let mut its = Invalid::default();
+        check_new(&mut its, &at, &group);
+        if its.fields.is_empty() {
+            check_clash(&mut its, &at, &group, &all);
+        }
+        invalid.fields.append(&mut its.fields);
+        all.push(group);
+    }
+    invalid.finish()?;
+    all.into_iter().skip(there).try_for_each(|group| add_group(context, group))
 }
 
 fn add_group(context: &mut Context<'_>, group: Group) -> Outcome<()> {
@@ -29,14 +52,19 @@ fn add_group(context: &mut Context<'_>, group: Group) -> Outcome<()> {
     Ok(context.record(Event { name: "group.added", subject: &group.slug, after: Some(after), ..Event::default() })?)
 }
 
-/// Adds the register of the document if it is not there yet.
+/// Adds the register of the document if it is not there yet and could be added by hand too.
 pub(super) fn add_cited_register(context: &mut Context<'_>, documents: &Documents) -> Outcome<()> {
-    let Some(new) = documents.register.as_deref().map(head::read_register).transpose()? else { return Ok(()) };
+    let Some(text) = &documents.register else { return Ok(()) };
+    let new = head::read_register(text).map_err(|broken| Failure::invalid("/register", broken))?;
     if registers::find(context.db, &new.slug)?.is_some() {
         return Ok(());
     }
     let entries = new.entries.into_iter().map(|entry| Entry { number: entry.number, text: entry.text }).collect();
-    add_register(context, Register { id: 0, slug: new.slug, title: new.title, entries, version: 1 })
+    let register = Register { id: 0, slug: new.slug, title: new.title, entries, version: 1 };
+    let mut invalid = Invalid::default();
+    check_new_register(&mut invalid, "/register", &register);
+    invalid.finish()?;
+    add_register(context, register)
 }
 
 pub(super) fn add_register(context: &mut Context<'_>, register: Register) -> Outcome<()> {

@@ -10,6 +10,7 @@ use crate::operations::rehearsal::Rehearsal;
 use crate::operations::structure::{self, ActionChange, NewAction, NewMilestone};
 
 mod days;
+mod directory;
 mod leads;
 mod recommendations;
 mod shape;

@@ -19,10 +19,17 @@ pub(super) struct RecommendationCell {
 /// The widest range that is written out.
 const WIDEST_RANGE: u32 = 50;
 
+/// The most recommendations that a cell may name, as blank cells below may take them all over. One with more is read no
+/// further.
+pub(super) const MOST: usize = 500;
+
 /// Reads "3,7,10,11, 20 31,", "10& 11", "4-7", "Recs 4 and 5" or "4, peer-review:3".
 pub(super) fn read(cell: &str) -> RecommendationCell {
     let mut found = RecommendationCell::default();
     for word in cell.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '&' | '/' | '(' | ')')) {
+        if found.citations.len() > MOST {
+            break;
+        }
         if let Some(qualified) = qualified(word) {
             push_once(&mut found.citations, qualified);
             continue;

@@ -1,5 +1,7 @@
 //! The recommendations that a document cites: which entries of which registers its numbers name.
 
+use std::collections::BTreeSet;
+
 use crate::domain::action::Action;
 use crate::operations::{Context, Outcome};
 use crate::plan_file::{Draft, DraftAction, DraftCitation, NotUnderstood};
@@ -20,8 +22,13 @@ pub(super) fn are_bare(draft: &Draft) -> bool {
 /// own register after all, such as "R1".
 pub(super) fn settle(context: &mut Context<'_>, own: Option<&str>, draft: &mut Draft) -> Outcome<()> {
     let all = || draft.actions.iter().flat_map(|action| &action.recommendations);
-    let named: Vec<String> = all().filter_map(|citation| citation.register.clone()).collect();
-    let known = registers::known(context.db, &named)?;
+    let named: BTreeSet<&String> = all().filter_map(|citation| citation.register.as_ref()).collect();
+    let named: Vec<String> = named.into_iter().cloned().collect();
+    let mut known = Vec::new();
+    // A statement takes so many values, and a document may name more.
+    for some in named.chunks(500) {
+        known.extend(registers::known(context.db, some)?);
+    }
     take_out(draft, |register| known.contains(register));
     if let Some(register) = own.map(|slug| registers::find(context.db, slug)).transpose()?.flatten() {
         take_in(draft, |word| register.entry(word).is_some());

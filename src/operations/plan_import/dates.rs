@@ -85,7 +85,7 @@ fn reworded(draft: &DraftMilestone, milestone: &Milestone, there: &Action) -> Ou
         return Err(refused(draft.row, &there.number, "has a part that is not the one that was agreed"));
     }
     if draft.timescale == milestone.timescale.trim() {
-        let is_open = milestone.due_on.is_none() && there.check_movable(milestone).is_ok();
+        let is_open = milestone.due_on.is_none() && !draft.completed && there.check_movable(milestone).is_ok();
         return Ok(draft.due_on.filter(|_| is_open));
     }
     match draft.due_on {

@@ -61,18 +61,17 @@ impl Writing<'_> {
         milestones: &[i64],
         is_new: bool,
     ) -> Outcome<Vec<Mark>> {
-        let met = progress::met_by(context.db, id, self.status_date)?;
-        let unmet = |milestone: &i64| match met.get(milestone) {
-            None => true,
-            Some(still) => is_new && !still,
-        };
         let completed = milestones.iter().zip(&action.milestones).filter(|(_, draft)| draft.completed);
         let mut completed: Vec<i64> = completed.map(|(milestone, _)| *milestone).collect();
         if is_new && action.state == State::Completed {
             completed.extend(self.further(context, action, milestones)?);
         }
-        let mark = |milestone| Mark { milestone, met_on: Some(self.status_date) };
-        Ok(completed.into_iter().filter(unmet).map(mark).collect())
+        if completed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let met = progress::met_by(context.db, id, self.status_date)?;
+        completed.retain(|milestone| met.get(milestone).is_none_or(|still| is_new && !still));
+        Ok(completed.into_iter().map(|milestone| Mark { milestone, met_on: Some(self.status_date) }).collect())
     }
 
     /// The milestones that had been added to an action by the day of the statuses and that the document does not have.

@@ -330,3 +330,30 @@ fn a_document_names_other_registers_before_the_number() {
     assert_eq!(cited[1], json!({"register": "peer-review", "number": 3, "known": true}), "{cited}");
     assert_eq!(cited.as_array().map(Vec::len), Some(2), "{cited}");
 }
+
+#[test]
+fn what_was_done_by_hand_since_stays_when_a_document_comes_again() {
+    let app = App::start();
+    let key = json!({"red": "Late", "amber": "Slow", "green": "Well", "on_track": ["green"]});
+    let plan = json!({"slug": "by-hand", "title": "By hand", "period_start": "2018-04-01", "period_end": "2019-03-31",
+        "key": key});
+    app.administrator().post("/plans", &plan).expect(201);
+    let kind = ("content-type", "multipart/form-data; boundary=a-line");
+    let body = form("a-line", &[("file", SMALL), ("plan", "by-hand")]);
+    let import = || app.administrator().ask("POST", "/plans/import", &[kind], Some(body.as_bytes())).expect(200).json();
+    assert_eq!(import()["changes"]["new"], 2);
+    let made = app.viewer().get("/plans/by-hand").expect(200).json();
+    assert_eq!(made["status_date"], "2018-10-01", "{made}");
+    let milestone = json!({"timescale": " Review by  31 January 2019 "});
+    app.administrator().post("/plans/by-hand/actions/1.1/milestones", &milestone).expect(201);
+    let update = json!({"rag": "red", "state": "in_progress", "note": "We are stuck"});
+    app.administrator().post("/plans/by-hand/actions/1.1/updates", &update).expect(201);
+    let again = import();
+    assert_eq!((&again["changes"]["changed"], &again["changes"]["unchanged"]), (&json!(0), &json!(2)), "{again}");
+    let details: Vec<_> =
+        again["untaken"].as_array().expect("notes").iter().map(|one| one["detail"].to_string()).collect();
+    assert!(details.iter().any(|detail| detail.contains("further milestone")), "{again}");
+    assert!(details.iter().any(|detail| detail.contains("has been reported on since")), "{again}");
+    let action = app.viewer().get("/plans/by-hand/actions/1.1").json();
+    assert_eq!((&action["rag"], &action["recommendations"][0]["register"]), (&json!("red"), &json!("ofsted-2018")));
+}

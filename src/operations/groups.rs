@@ -46,12 +46,8 @@ pub fn add(context: &mut Context<'_>, new: NewGroup) -> Outcome<Group> {
     let NewGroup { slug, name, kind, aliases } = new;
     let group = Group { id: 0, slug, name, kind, aliases, version: 1 };
     let mut invalid = Invalid::default();
-    invalid.unless(
-        text::is_slug(&group.slug),
-        "/slug",
-        "use small letters, digits and hyphens, at most 64, such as health-sub-group",
-    );
-    check(invalid, &group)?;
+    check_new(&mut invalid, "", &group);
+    invalid.finish()?;
     plans::take_directory_turn(context.db)?;
     if store::groups::find(context.db, &group.slug)?.is_some() {
         return Err(Failure::Conflict(format!("there is a group {:?} already: choose another slug", group.slug)));
@@ -93,7 +89,9 @@ pub fn change(
     if after == before {
         return Ok(before);
     }
-    check(Invalid::default(), &after)?;
+    let mut invalid = Invalid::default();
+    check(&mut invalid, "", &after);
+    invalid.finish()?;
     refuse_clash(context, &after)?;
     store_change(context, &before, &after)?;
     open(context, slug)
@@ -109,15 +107,25 @@ fn store_change(context: &mut Context<'_>, before: &Group, after: &Group) -> Out
     Ok(context.record(Event { name: "group.changed", subject: slug, before, after, ..Event::default() })?)
 }
 
-fn check(mut invalid: Invalid, group: &Group) -> Outcome<()> {
-    check_spelling(&mut invalid, "/name", &group.name);
-    invalid.unless(group.aliases.len() <= MOST_ALIASES, "/aliases", "give at most 100 aliases");
-    for (index, alias) in group.aliases.iter().enumerate() {
-        let pointer = format!("/aliases/{index}");
-        check_spelling(&mut invalid, &pointer, alias);
+/// Notes what is wrong with a group to be added, which stands at `at` in the input.
+pub(super) fn check_new(invalid: &mut Invalid, at: &str, group: &Group) {
+    invalid.unless(
+        text::is_slug(&group.slug),
+        &format!("{at}/slug"),
+        "use small letters, digits and hyphens, at most 64, such as health-sub-group",
+    );
+    check(invalid, at, group);
+}
+
+fn check(invalid: &mut Invalid, at: &str, group: &Group) {
+    check_spelling(invalid, &format!("{at}/name"), &group.name);
+    let few = group.aliases.len() <= MOST_ALIASES;
+    invalid.unless(few, &format!("{at}/aliases"), "give at most 100 aliases");
+    for (index, alias) in group.aliases.iter().enumerate().take(MOST_ALIASES) {
+        let pointer = format!("{at}/aliases/{index}");
+        check_spelling(invalid, &pointer, alias);
         invalid.unless(!group.aliases[..index].contains(alias), &pointer, "is there twice: give it once");
     }
-    invalid.finish()
 }
 
 fn check_spelling(invalid: &mut Invalid, pointer: &str, spelling: &str) {
@@ -131,11 +139,24 @@ fn refuse_clash(context: &mut Context<'_>, group: &Group) -> Outcome<()> {
     let all = store::groups::list(context.db, "", i64::MAX)?;
     match group.clash(&all) {
         None => Ok(()),
-        Some((spelling, other)) => Err(Failure::Conflict(format!(
-            "{spelling:?} already names the group {} ({}): choose another spelling or change that group first",
-            other.slug, other.name
-        ))),
+        Some((spelling, other)) => Err(Failure::Conflict(clash(spelling, other))),
     }
+}
+
+/// Notes which spelling of a group to be added, which stands at `at` in the input, names one of these already.
+pub(super) fn check_clash(invalid: &mut Invalid, at: &str, group: &Group, others: &[Group]) {
+    if let Some((spelling, other)) = group.clash(others) {
+        let alias = group.aliases.iter().position(|alias| alias == spelling).filter(|_| spelling != group.name);
+        let pointer = alias.map_or_else(|| format!("{at}/name"), |index| format!("{at}/aliases/{index}"));
+        invalid.unless(false, &pointer, &clash(spelling, other));
+    }
+}
+
+fn clash(spelling: &str, other: &Group) -> String {
+    format!(
+        "{spelling:?} already names the group {} ({}): choose another spelling or change that group first",
+        other.slug, other.name
+    )
 }
 
 fn describe(group: &Group) -> Value {

@@ -1,10 +1,12 @@
 //! Writing a plan as the table that was printed, so that it can be imported again, with what became of its dates.
 
-use crate::domain::action::Action;
+use crate::domain::action::{Action, Citation};
 use crate::domain::milestone::Milestone;
 use crate::domain::number::ActionNumber;
 use crate::domain::plan::Plan;
-use crate::plan_file::{DateRecord, Judged, WrittenAction, WrittenMilestone, WrittenRow, printed_status, write_csv};
+use crate::plan_file::{
+    DateRecord, Judged, WrittenAction, WrittenMilestone, WrittenRow, printed_citation, printed_status, write_csv,
+};
 
 /// The plan as CSV in the seven printed columns, followed by what became of each date and by the exact status.
 #[must_use]
@@ -19,8 +21,10 @@ pub fn csv(plan: &Plan) -> Vec<u8> {
 }
 
 fn written(plan: &Plan, action: &Action) -> WrittenAction {
+    let own = plan.head.register.as_deref();
+    let cited = |citation: &Citation| printed_citation(own, &citation.register, &citation.number);
     WrittenAction {
-        recommendations: action.recommendations.iter().map(|citation| citation.number.clone()).collect(),
+        recommendations: action.recommendations.iter().map(cited).collect(),
         outcome: plan.outcome(action.outcome_id).map_or_else(String::new, |outcome| outcome.text.clone()),
         leads: action.leads.iter().map(|lead| lead.name.clone()).collect(),
         number: action.number.to_string(),

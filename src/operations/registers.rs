@@ -90,15 +90,10 @@ pub fn decide(
 /// Adds a register with the entries that are known so far.
 pub fn add(context: &mut Context<'_>, slug: String, title: String, entries: Vec<Entry>) -> Outcome<Register> {
     context.require(Permission::ChangeStructure)?;
-    let mut invalid = Invalid::default();
-    invalid.unless(
-        text::is_slug(&slug),
-        "/slug",
-        "use small letters, digits and hyphens, at most 64, such as peer-review-2019",
-    );
-    check_entries(&mut invalid, &entries);
     let register = Register { id: 0, slug, title, entries, version: 1 };
-    check(invalid, &register)?;
+    let mut invalid = Invalid::default();
+    check_new(&mut invalid, "", &register);
+    invalid.finish()?;
     plans::take_directory_turn(context.db)?;
     if store::registers::find(context.db, &register.slug)?.is_some() {
         return Err(Failure::Conflict(format!("there is a register {:?} already: choose another slug", register.slug)));
@@ -131,10 +126,11 @@ pub fn change(
     let before = open(context, slug)?;
     unchanged(context, &before)?;
     let mut invalid = Invalid::default();
-    check_entries(&mut invalid, &change.entries);
+    check_entries(&mut invalid, "", &change.entries);
     let mut after = before.clone().with(change.entries);
     after.title = change.title.unwrap_or(after.title);
-    check(invalid, &after)?;
+    check(&mut invalid, "", &after);
+    invalid.finish()?;
     if after == before {
         return Ok(before);
     }
@@ -146,20 +142,34 @@ pub fn change(
     open(context, slug)
 }
 
-fn check(mut invalid: Invalid, register: &Register) -> Outcome<()> {
-    invalid.note("/title", text::check_line(&register.title, text::LONGEST_LINE));
-    invalid.unless(register.entries.len() <= MOST_ENTRIES, "/entries", "a register holds at most 1000 entries");
-    invalid.finish()
+/// Notes what is wrong with a register to be added, which stands at `at` in the input.
+pub(super) fn check_new(invalid: &mut Invalid, at: &str, register: &Register) {
+    invalid.unless(
+        text::is_slug(&register.slug),
+        &format!("{at}/slug"),
+        "use small letters, digits and hyphens, at most 64, such as peer-review-2019",
+    );
+    // What is too long is not looked at further.
+    if register.entries.len() <= MOST_ENTRIES {
+        check_entries(invalid, at, &register.entries);
+    }
+    check(invalid, at, register);
 }
 
-fn check_entries(invalid: &mut Invalid, entries: &[Entry]) {
+fn check(invalid: &mut Invalid, at: &str, register: &Register) {
+    invalid.note(&format!("{at}/title"), text::check_line(&register.title, text::LONGEST_LINE));
+    let few = register.entries.len() <= MOST_ENTRIES;
+    invalid.unless(few, &format!("{at}/entries"), "a register holds at most 1000 entries");
+}
+
+fn check_entries(invalid: &mut Invalid, at: &str, entries: &[Entry]) {
     for (index, entry) in entries.iter().enumerate() {
-        let pointer = format!("/entries/{index}/number");
+        let pointer = format!("{at}/entries/{index}/number");
         invalid.note(&pointer, check_number(&entry.number));
         let first = entries.iter().position(|other| other.number == entry.number) == Some(index);
         invalid.unless(first, &pointer, "is there twice: give each number once");
         if let Some(words) = &entry.text {
-            invalid.note(&format!("/entries/{index}/text"), text::check_lines(words, text::LONGEST_WORDING));
+            invalid.note(&format!("{at}/entries/{index}/text"), text::check_lines(words, text::LONGEST_WORDING));
         }
     }
 }

@@ -35,6 +35,13 @@ pub(super) fn cell_for(text: &str) -> String {
     if clean(text) == text { text.to_owned() } else { text.replace('&', "&amp;").replace('<', "&lt;") }
 }
 
+/// A text as it is read again from its [`cell_for`] it: with single spaces, without blank lines, and with every item of a list on
+/// its own line. What people write by other ways than a table need not be so.
+#[must_use]
+pub fn as_read(text: &str) -> String {
+    tidy(text)
+}
+
 fn without_markup(cell: &str) -> String {
     let mut plain = String::with_capacity(cell.len());
     let mut rest = cell;
@@ -149,6 +156,11 @@ mod tests {
         fn a_clean_text_survives_being_written_and_read(cell in "(<p>|</?ul>|&lt;|&amp;|&|;|<|>|p|•| |\n|[a-z]{1,3}){0,12}") {
             let text = clean(&cell);
             prop_assert_eq!(clean(&cell_for(&text)), text);
+        }
+
+        #[test]
+        fn any_text_is_known_again_after_being_written_and_read(text in "(<p>|&lt;|&amp;|&|<|•| |\n|\u{a0}|[a-z]{1,3}){0,12}") {
+            prop_assert_eq!(clean(&cell_for(&text)), as_read(&text));
         }
 
         #[test]

@@ -1,5 +1,7 @@
 //! A plan as its file says it, before anything is stored.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use super::notes::Notes;
@@ -60,8 +62,8 @@ pub struct DraftAction {
     pub leads: Vec<String>,
     /// Leads that are no known group, as written.
     pub unknown_leads: Vec<String>,
-    /// The recommendations that it answers, as written.
-    pub recommendations: Vec<String>,
+    /// The recommendations that it answers, each once.
+    pub recommendations: Vec<DraftCitation>,
     /// Its dated commitments. None if the timescale is blank.
     pub milestones: Vec<DraftMilestone>,
     /// Where it is in its life.
@@ -72,6 +74,25 @@ pub struct DraftAction {
     pub note: Option<String>,
     /// The actions of the draft that it is linked with; every link is in both.
     pub links: Vec<ActionNumber>,
+}
+
+/// An entry of a register that an action answers. Whether the register is there, and has it, a file does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftCitation {
+    /// The slug of the register, where the cell says which; else the plan's own is meant.
+    pub register: Option<String>,
+    /// The number of the entry, as written.
+    pub number: String,
+}
+
+impl fmt::Display for DraftCitation {
+    /// As a cell says it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.register {
+            Some(register) => write!(f, "{register}:{}", self.number),
+            None => f.write_str(&self.number),
+        }
+    }
 }
 
 /// One dated commitment.

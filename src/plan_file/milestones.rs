@@ -1,7 +1,7 @@
 //! The dated commitments of an action, from its own row and from the rows of its parts.
 
 use super::blocks::Block;
-use super::clean::clean;
+use super::clean::{as_read, clean};
 use super::columns::Column;
 use super::draft::{Draft, DraftAction, DraftMilestone};
 use super::notes::Notes;
@@ -99,6 +99,12 @@ fn split_first_part(action: &mut DraftAction) {
     for milestone in own {
         milestone.text = Some(without_bullet(part.trim_start()).to_owned());
     }
+}
+
+/// The words of a part as they are read again from the rows that are written for its action.
+#[must_use]
+pub fn part_as_read(text: &str) -> String {
+    without_bullet(&as_read(&format!("• {text}"))).to_owned()
 }
 
 fn without_bullet(text: &str) -> &str {

@@ -31,11 +31,14 @@ mod write;
 mod tests;
 
 pub use self::broken::BrokenFile;
-pub use self::draft::{Draft, DraftAction, DraftMilestone, DraftOutcome, DraftPriority};
+pub use self::clean::as_read;
+pub use self::draft::{Draft, DraftAction, DraftCitation, DraftMilestone, DraftOutcome, DraftPriority};
 pub use self::formula::guarded;
+pub use self::milestones::part_as_read;
 pub use self::notes::{Guessed, Inherited, Joined, NotUnderstood, Notes};
 pub use self::read::read;
 pub use self::readings::{LeadWords, Readings, TimescaleWords, read_readings};
+pub use self::recommendation_cell::printed as printed_citation;
 pub use self::status_cell::printed as printed_status;
 pub use self::table::LARGEST_TABLE;
 pub use self::write::{DateRecord, Judged, WrittenAction, WrittenMilestone, WrittenRow, write_csv};

@@ -6,7 +6,7 @@ use super::blocks::{self, Block, Kind};
 use super::broken::BrokenFile;
 use super::clean::{cell_for, clean};
 use super::columns::Column;
-use super::draft::{Draft, DraftAction, DraftOutcome, DraftPriority};
+use super::draft::{Draft, DraftAction, DraftCitation, DraftOutcome, DraftPriority};
 use super::readings::Readings;
 use super::status_cell::StatusCell;
 use super::{links, milestones, number_cell, recommendation_cell, status_cell, table};
@@ -19,6 +19,8 @@ use crate::domain::text;
 const MOST_ACTIONS: usize = 2_000;
 /// The longest cell that holds a list, in characters: blank cells below may take the whole list over.
 const LONGEST_LIST: usize = 500;
+/// The longest cell that cites recommendations, in characters: an action may have a hundred of other registers.
+const LONGEST_CITATIONS: usize = 10_000;
 
 /// Reads a plan table, or refuses it whole.
 ///
@@ -50,7 +52,7 @@ struct Above {
     priority: i32,
     outcome: Option<(usize, usize)>,
     leads: Option<(usize, Vec<String>, Vec<String>)>,
-    recommendations: Option<(usize, Vec<String>)>,
+    recommendations: Option<(usize, Vec<DraftCitation>)>,
     /// The status cell of the action above says that it is completed.
     completed: bool,
 }
@@ -66,8 +68,9 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn take(&mut self, block: &Block) -> Result<(), BrokenFile> {
         for column in [Column::Recommendations, Column::Leads, Column::Number, Column::Timescale] {
-            if block.cell(column).chars().count() > LONGEST_LIST {
-                let reason = format!("the {} cell is longer than {LONGEST_LIST} characters", column.as_str());
+            let longest = if column == Column::Recommendations { LONGEST_CITATIONS } else { LONGEST_LIST };
+            if block.cell(column).chars().count() > longest {
+                let reason = format!("the {} cell is longer than {longest} characters", column.as_str());
                 return Err(BrokenFile::at(block.row, reason));
             }
         }
@@ -100,7 +103,7 @@ impl Reader<'_> {
             return Err(BrokenFile::at(block.row, format!("more than {MOST_ACTIONS} actions")));
         }
         let (number, links) = self.number(block)?;
-        let recommendations = self.recommendations(block);
+        let recommendations = self.recommendations(block)?;
         let outcome = self.outcome(block);
         let (leads, unknown_leads) = self.lead_groups(block);
         let status = self.status(block);
@@ -179,19 +182,23 @@ impl Reader<'_> {
         Ok((read.number, read.links))
     }
 
-    fn recommendations(&mut self, block: &Block) -> Vec<String> {
+    fn recommendations(&mut self, block: &Block) -> Result<Vec<DraftCitation>, BrokenFile> {
         let cell = block.cell(Column::Recommendations);
         if cell.is_empty() {
             if !block.cell(Column::Outcome).is_empty() {
                 self.above.recommendations = None;
             }
-            let Some((from, numbers)) = &self.above.recommendations else {
-                return Vec::new();
+            let Some((from, citations)) = &self.above.recommendations else {
+                return Ok(Vec::new());
             };
             self.draft.notes.inherited(block.row, Column::Recommendations, *from);
-            return numbers.clone();
+            return Ok(citations.clone());
         }
         let read = recommendation_cell::read(cell);
+        if read.citations.len() > recommendation_cell::MOST {
+            let reason = format!("the recommendations cell names more than {}", recommendation_cell::MOST);
+            return Err(BrokenFile::at(block.row, reason));
+        }
         for range in &read.ranges {
             let sentence = format!("\"{range}\" read as every number from the first to the last");
             self.draft.notes.guessed(block.row, Column::Recommendations, sentence);
@@ -199,8 +206,8 @@ impl Reader<'_> {
         for word in &read.not_understood {
             self.draft.notes.not_understood(block.row, Column::Recommendations.as_str(), word);
         }
-        self.above.recommendations = Some((block.row, read.numbers.clone()));
-        read.numbers
+        self.above.recommendations = Some((block.row, read.citations.clone()));
+        Ok(read.citations)
     }
 
     fn outcome(&mut self, block: &Block) -> usize {

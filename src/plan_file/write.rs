@@ -26,7 +26,7 @@ pub enum WrittenRow {
 /// An action as it is written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WrittenAction {
-    /// The recommendations that it answers.
+    /// The recommendations that it answers, each as a cell says it.
     pub recommendations: Vec<String>,
     /// The words of its outcome; written beside each of the outcome's actions.
     pub outcome: String,

@@ -101,6 +101,13 @@ pub fn count_milestones(db: &mut Db, action_id: i64) -> Result<i32> {
     Ok(i32::try_from(count).unwrap_or(i32::MAX))
 }
 
+/// How many milestones an action has that were agreed with it, and not added to it later.
+pub fn count_agreed(db: &mut Db, action_id: i64) -> Result<usize> {
+    let its = milestones::action_id.eq(action_id).and(milestones::added_on.is_null());
+    let count: i64 = milestones::table.filter(its).count().get_result(db)?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
 /// Words the action from `day` on; the words until then are kept.
 pub fn set_wording(db: &mut Db, action_id: i64, outcome_id: i64, text: &str, day: NaiveDate) -> Result<()> {
     let present = action_wordings::table
@@ -222,6 +229,13 @@ pub fn ids_of<'a>(
         .select((actions::number, actions::id))
         .load(db)?;
     Ok(found.into_iter().collect())
+}
+
+/// Whether a plan has any action.
+pub fn are_any(db: &mut Db, plan_id: i64) -> Result<bool> {
+    let one: Option<i64> =
+        actions::table.filter(actions::plan_id.eq(plan_id)).select(actions::id).first(db).optional()?;
+    Ok(one.is_some())
 }
 
 /// Counts a write to the action.

@@ -149,6 +149,23 @@ pub fn update(db: &mut Db, before: &Head, head: &Head, today: NaiveDate) -> Resu
     Ok(())
 }
 
+/// Gives a plan the day of the statuses that it was loaded with.
+pub fn set_status_date(db: &mut Db, plan_id: i64, day: NaiveDate) -> Result<()> {
+    diesel::update(plans::table.filter(plans::id.eq(plan_id)))
+        .set((plans::status_date.eq(day), plans::revision.eq(plans::revision + 1)))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Lets the references of a plan name the entries of this register, which must exist, unless they say otherwise.
+pub fn set_register(db: &mut Db, plan_id: i64, register: &str) -> Result<()> {
+    let register: i64 = registers::table.filter(registers::slug.eq(register)).select(registers::id).first(db)?;
+    diesel::update(plans::table.filter(plans::id.eq(plan_id)))
+        .set((plans::register_id.eq(register), plans::revision.eq(plans::revision + 1)))
+        .execute(db)?;
+    Ok(())
+}
+
 /// The first page among the parts of a plan.
 pub(super) fn in_parts(parts: &mut Parts) -> Result<Head> {
     let found = parts.take("head", |_, row: HeadRow| row.try_into())?.pop();

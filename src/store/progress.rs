@@ -1,12 +1,14 @@
 //! Progress updates and the marks they set on milestones.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::connection::Backend;
 use super::each::each;
 use super::repeated::update_one;
-use super::schema::{milestone_marks, progress_updates, users};
+use super::schema::{milestone_marks, milestones, progress_updates, users};
 use super::standing::COMMAND_LINE;
 use super::timeline::{self, Place};
 use super::{Db, Error, Result};
@@ -76,7 +78,7 @@ pub fn place(db: &mut Db, action_id: i64, day: NaiveDate) -> Result<Place> {
 }
 
 /// What an update says: state, colour and words.
-type Said = (State, Option<Rag>, Option<String>);
+pub type Said = (State, Option<Rag>, Option<String>);
 
 /// What the last update of an action says that speaks of `day` or a day before.
 pub fn said(db: &mut Db, action_id: i64, day: NaiveDate) -> Result<Option<Said>> {
@@ -87,9 +89,40 @@ pub fn said(db: &mut Db, action_id: i64, day: NaiveDate) -> Result<Option<Said>>
         .select((progress_updates::state, progress_updates::rag, progress_updates::note))
         .get_result(db)
         .optional()?;
-    let Some((state, rag, note)) = found else { return Ok(None) };
+    found.map(read_said).transpose()
+}
+
+/// What had been said of an action until somebody said otherwise on `day`: what held before that day, and what was said of
+/// the day itself before the last.
+pub fn superseded_on(db: &mut Db, action_id: i64, day: NaiveDate) -> Result<Vec<Said>> {
+    let its = progress_updates::action_id.eq(action_id);
+    let ended = progress_updates::as_at.le(day).and(progress_updates::until_day.eq(day));
+    let found: Vec<(String, Option<String>, Option<String>)> = progress_updates::table
+        .filter(its.and(ended))
+        .select((progress_updates::state, progress_updates::rag, progress_updates::note))
+        .load(db)?;
+    found.into_iter().map(read_said).collect()
+}
+
+fn read_said((state, rag, note): (String, Option<String>, Option<String>)) -> Result<Said> {
     let rag = rag.map(|rag| rag.parse()).transpose().map_err(Error::Broken)?;
-    Ok(Some((state.parse().map_err(Error::Broken)?, rag, note)))
+    Ok((state.parse().map_err(Error::Broken)?, rag, note))
+}
+
+/// The milestones of an action that had been said to be met on `day` or before, and whether they still were at its end.
+pub fn met_by(db: &mut Db, action_id: i64, day: NaiveDate) -> Result<HashMap<i64, bool>> {
+    let its = milestones::action_id.eq(action_id).and(milestone_marks::met_on.is_not_null());
+    let said = milestone_marks::from_day.le(day).and(milestone_marks::until_day.ge(day));
+    let found: Vec<(i64, NaiveDate)> = milestone_marks::table
+        .inner_join(milestones::table)
+        .filter(its.and(said))
+        .select((milestones::id, milestone_marks::until_day))
+        .load(db)?;
+    let mut met = HashMap::with_capacity(found.len());
+    for (milestone, until) in found {
+        *met.entry(milestone).or_default() |= until > day;
+    }
+    Ok(met)
 }
 
 fn insert_mark(db: &mut Db, update_id: i64, mark: Mark, day: NaiveDate) -> Result<()> {

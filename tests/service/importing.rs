@@ -293,3 +293,67 @@ fn readings_come_with_a_document_through_the_api_too() {
     let again = send(&several("[\"qa-and-p\", \"neglect\"]")).expect(200).json();
     assert_eq!(again["changes"]["unchanged"], 2, "the same again changes nothing: {again}");
 }
+
+#[test]
+fn what_comes_beside_a_document_is_refused_with_a_pointer_into_its_part() {
+    let app = App::start();
+    let kind = ("content-type", "multipart/form-data; boundary=a-line");
+    let send = |part: &str, text: &str| {
+        let body = form("a-line", &[("file", SMALL), ("plan", "small"), (part, text)]);
+        app.administrator().ask("POST", "/plans/import", &[kind], Some(body.as_bytes()))
+    };
+    let group =
+        |slug: &str, name: &str| format!("[[groups]]\nslug = \"{slug}\"\nname = \"{name}\"\nkind = \"board\"\n");
+    let groups = |slug: &str, name: &str| send("groups", &(group("housing", "Housing") + &group(slug, name)));
+    assert_eq!(groups("No slug", "Health").pointers(422), ["/groups/1/slug"]);
+    assert_eq!(groups("well-being", "qa and p").pointers(422), ["/groups/1/name"]);
+    assert_eq!(send("groups", "groups = 1").pointers(422), ["/groups"]);
+    let register = "slug = \"peers\"\ntitle = \"Peers\"\n[[entries]]\nnumber = \"1 and 2\"\n";
+    assert_eq!(send("register", register).pointers(422), ["/register/entries/0/number"]);
+    app.viewer().get("/groups/housing").problem(404);
+    groups("well-being", "Well-being").expect(200);
+    assert_eq!(app.viewer().get("/groups/well-being").expect(200).json()["name"], "Well-being");
+}
+
+#[test]
+fn a_document_names_other_registers_before_the_number() {
+    let app = App::start();
+    let register = json!({"slug": "peer-review", "title": "Peer review", "entries": [{"number": "3", "text": null}]});
+    app.administrator().post("/registers", &register).expect(201);
+    let table = SMALL.replace("2\tSafer", "2, peer-review:3, nowhere:4\tSafer");
+    let kind = ("content-type", "multipart/form-data; boundary=a-line");
+    let body = form("a-line", &[("file", &table), ("plan", "small")]);
+    let told = app.administrator().ask("POST", "/plans/import", &[kind], Some(body.as_bytes())).expect(200).json();
+    let words = json!({"row": 3, "column": "recommendations", "text": "nowhere:4"});
+    assert!(told["not_understood"].as_array().is_some_and(|notes| notes.contains(&words)), "{told}");
+    let cited = app.viewer().get("/plans/small/actions/1.1").json()["recommendations"].clone();
+    assert_eq!(cited[1], json!({"register": "peer-review", "number": 3, "known": true}), "{cited}");
+    assert_eq!(cited.as_array().map(Vec::len), Some(2), "{cited}");
+}
+
+#[test]
+fn what_was_done_by_hand_since_stays_when_a_document_comes_again() {
+    let app = App::start();
+    let key = json!({"red": "Late", "amber": "Slow", "green": "Well", "on_track": ["green"]});
+    let plan = json!({"slug": "by-hand", "title": "By hand", "period_start": "2018-04-01", "period_end": "2019-03-31",
+        "key": key});
+    app.administrator().post("/plans", &plan).expect(201);
+    let kind = ("content-type", "multipart/form-data; boundary=a-line");
+    let body = form("a-line", &[("file", SMALL), ("plan", "by-hand")]);
+    let import = || app.administrator().ask("POST", "/plans/import", &[kind], Some(body.as_bytes())).expect(200).json();
+    assert_eq!(import()["changes"]["new"], 2);
+    let made = app.viewer().get("/plans/by-hand").expect(200).json();
+    assert_eq!(made["status_date"], "2018-10-01", "{made}");
+    let milestone = json!({"timescale": " Review by  31 January 2019 "});
+    app.administrator().post("/plans/by-hand/actions/1.1/milestones", &milestone).expect(201);
+    let update = json!({"rag": "red", "state": "in_progress", "note": "We are stuck"});
+    app.administrator().post("/plans/by-hand/actions/1.1/updates", &update).expect(201);
+    let again = import();
+    assert_eq!((&again["changes"]["changed"], &again["changes"]["unchanged"]), (&json!(0), &json!(2)), "{again}");
+    let details: Vec<_> =
+        again["untaken"].as_array().expect("notes").iter().map(|one| one["detail"].to_string()).collect();
+    assert!(details.iter().any(|detail| detail.contains("further milestone")), "{again}");
+    assert!(details.iter().any(|detail| detail.contains("has been reported on since")), "{again}");
+    let action = app.viewer().get("/plans/by-hand/actions/1.1").json();
+    assert_eq!((&action["rag"], &action["recommendations"][0]["register"]), (&json!("red"), &json!("ofsted-2018")));
+}

@@ -8,7 +8,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use self::words::{Word, is_filler, same_words, words};
+use self::words::{Word, is_board, is_filler, leads_on, same_words, words};
 
 /// A group that may lead actions, with the spellings under which plans print it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,15 +70,29 @@ impl Leads {
     /// Makes the reader. Where two groups share a spelling, the first one has it.
     #[must_use]
     pub fn new(groups: &[KnownGroup]) -> Self {
-        let mut spellings = Vec::new();
-        for (group, known) in groups.iter().enumerate() {
-            for text in std::iter::once(&known.name).chain(&known.aliases) {
-                spellings.push(Spelling { words: words(text), groups: vec![group] });
+        let none = Self { groups: Vec::with_capacity(groups.len()), spellings: Vec::new() };
+        groups.iter().cloned().fold(none, Self::with_group)
+    }
+
+    /// Knows one more group. A spelling that another has stays that one's.
+    #[must_use]
+    pub fn with_group(mut self, known: KnownGroup) -> Self {
+        for text in std::iter::once(&known.name).chain(&known.aliases) {
+            let spelling = Spelling { words: words(text), groups: vec![self.groups.len()] };
+            if !spelling.words.is_empty() {
+                let before = |other: &Spelling| other.words.len() >= spelling.words.len();
+                self.spellings.insert(self.spellings.partition_point(before), spelling);
             }
         }
-        spellings.retain(|spelling| !spelling.words.is_empty());
-        spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.words.len()));
-        Self { groups: groups.to_vec(), spellings }
+        self.groups.push(known);
+        self
+    }
+
+    /// Whether words name groups and nothing else.
+    #[must_use]
+    pub fn know(&self, text: &str) -> bool {
+        let reading = self.read(text);
+        reading.unknown.is_empty() && !reading.slugs.is_empty()
     }
 
     /// Reads these words as all of the groups with these slugs, whatever else they would be read as.
@@ -196,10 +210,15 @@ fn written<'a>(cell: &'a str, piece: &[Word]) -> &'a str {
     cell[start..end].trim()
 }
 
-/// Words between groups, without the helping words at the start; none if only helping words are left.
+/// Words between groups, without the helping words at the start and those that lead on to the group after them; none if only
+/// helping words are left.
 fn unknown<'a>(words: &[Word]) -> Option<Stretch<'a>> {
     let first = words.iter().position(|word| !is_filler(&word.folded))?;
-    let last = words.len() - 1;
+    let between = |word: &Word| leads_on(&word.folded) || is_board(&word.folded);
+    let named = words.iter().rposition(|word| !between(word))?;
+    // Initials may end a name, as in "Hampshire SCB and", and may belong to the next one, as in "Police and SSCB".
+    let after = words[named..].iter().position(|word| leads_on(&word.folded));
+    let last = after.map_or(words.len(), |place| named + place) - 1;
     Some(Stretch::Unknown { start: words[first].start, end: words[last].end })
 }
 

@@ -65,6 +65,22 @@ fn what_names_no_group_is_kept_as_written() {
 }
 
 #[test]
+fn words_that_only_lead_on_to_a_group_are_no_part_of_the_name_before_it() {
+    for (cell, unknown) in [
+        ("Surrey Police & QA&P Group", "Surrey Police"),
+        ("Surrey Police with the Neglect Group", "Surrey Police"),
+        ("Surrey Police and SSCB QA&P", "Surrey Police"),
+        ("Hampshire SCB and QA&P", "Hampshire SCB"),
+        ("Housing Group and QA&P", "Housing Group"),
+        ("Police and Crime Panel, QA&P", "Police and Crime Panel"),
+        ("QA&P and Surrey Police and", "Surrey Police"),
+    ] {
+        let reading = known().read(cell);
+        assert_eq!(reading.unknown, [unknown], "{cell:?}");
+    }
+}
+
+#[test]
 fn a_cell_of_helping_words_alone_is_unknown_and_a_dash_is_nobody() {
     assert_eq!(known().read("SSCB").unknown, ["SSCB"]);
     assert_eq!(known().read("SSCB and partners").unknown, ["SSCB and partners"]);

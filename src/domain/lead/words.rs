@@ -61,11 +61,18 @@ pub(super) fn same_words(spelling: &[Word], text: &[Word]) -> bool {
 }
 
 /// Whether a word only helps to name a group: "and", "group", or the board's own initials.
-///
-/// Such boards are called so everywhere in England: local safeguarding children boards (xSCB) and partnerships
-/// (xSCP), safeguarding adults boards (xSAB), health and wellbeing boards (xHWB).
 pub(super) fn is_filler(folded: &str) -> bool {
-    let helping = ["and", "the", "with", "group", "groups", "sub", "partner", "partners"];
-    let boards = ["scb", "scp", "sab", "hwb"];
-    helping.contains(&folded) || (folded.len() <= 6 && boards.iter().any(|board| folded.ends_with(board)))
+    let helping = ["group", "groups", "sub", "partner", "partners"];
+    leads_on(folded) || helping.contains(&folded) || is_board(folded)
+}
+
+/// Whether a word only leads on to a name after it.
+pub(super) fn leads_on(folded: &str) -> bool {
+    ["and", "the", "with"].contains(&folded)
+}
+
+/// Whether a word is the initials of such a board as they are called everywhere in England: local safeguarding children boards
+/// (xSCB) and partnerships (xSCP), safeguarding adults boards (xSAB), health and wellbeing boards (xHWB).
+pub(super) fn is_board(folded: &str) -> bool {
+    folded.len() <= 6 && ["scb", "scp", "sab", "hwb"].iter().any(|board| folded.ends_with(board))
 }

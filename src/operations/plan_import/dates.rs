@@ -10,7 +10,7 @@ use crate::domain::milestone::Milestone;
 use crate::domain::number::ActionNumber;
 use crate::operations::date_changes::Request;
 use crate::operations::{Failure, Outcome};
-use crate::plan_file::{DraftAction, DraftMilestone};
+use crate::plan_file::{DraftAction, DraftMilestone, part_as_read};
 
 /// A date that was asked for because the document gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,17 +32,25 @@ pub(super) struct Dates {
     pub(super) untaken: Vec<Untaken>,
 }
 
-/// The requests that a document makes: one for each milestone, matched by position, whose words differ and name another
-/// date than holds. What was asked for once, whatever became of it, is not asked for again. Other words without a date,
-/// or more or fewer milestones, are refused.
-pub(super) fn read(action: &DraftAction, there: &Action, said: &[DateChange], from: &str) -> Outcome<Dates> {
+/// The requests that a document makes: one for each milestone, matched by position, whose words differ, or are read as a
+/// date at last, and name another date than holds. What was asked for once, whatever became of it, is not asked for again.
+/// Other words without a date, or more or fewer milestones than were `agreed` with the action, are refused; those that were
+/// added to it since may be missing.
+pub(super) fn read(
+    action: &DraftAction,
+    there: &Action,
+    agreed: usize,
+    said: &[DateChange],
+    from: &str,
+) -> Outcome<Dates> {
     let row = action.milestones.first().map_or(action.row, |milestone| milestone.row);
-    if action.milestones.len() != there.milestones.len() {
+    let given = action.milestones.len();
+    if !(agreed..=there.milestones.len()).contains(&given) {
         return Err(refused(row, &action.number, "has not as many milestones as were agreed"));
     }
     let mut dates = Dates::default();
     for (draft, milestone) in action.milestones.iter().zip(&there.milestones) {
-        let Some(to) = reworded(draft, milestone, &action.number)? else { continue };
+        let Some(to) = reworded(draft, milestone, there)? else { continue };
         let its = || said.iter().filter(|change| change.milestone == milestone.id);
         if milestone.due_on == Some(to) {
             dates.untaken.push(Untaken::words(action, draft, milestone));
@@ -64,23 +72,27 @@ pub(super) fn read(action: &DraftAction, there: &Action, said: &[DateChange], fr
         let proposed = ProposedDate { row: draft.row, action: action.number.clone(), from: milestone.due_on, to };
         dates.requests.push((proposed, Request { milestone: milestone.id, new_due_on: to, reason }));
     }
+    dates.untaken.extend(there.milestones[given..].iter().map(|further| Untaken::further_milestone(action, further)));
     // Several dates that one cell names have its words in common.
     dates.untaken.dedup();
     Ok(dates)
 }
 
-/// The date that the draft gives a milestone, where its words are other than those that were agreed.
-fn reworded(draft: &DraftMilestone, milestone: &Milestone, number: &ActionNumber) -> Outcome<Option<NaiveDate>> {
-    if draft.text != milestone.text {
-        return Err(refused(draft.row, number, "has a part that is not the one that was agreed"));
+/// The date that the draft gives a milestone, where its words are other than those that were agreed, or the same and never
+/// had a date. Words as they were do not stop an import, whatever they are read as.
+fn reworded(draft: &DraftMilestone, milestone: &Milestone, there: &Action) -> Outcome<Option<NaiveDate>> {
+    if draft.text != milestone.text.as_deref().map(part_as_read).filter(|text| !text.is_empty()) {
+        return Err(refused(draft.row, &there.number, "has a part that is not the one that was agreed"));
     }
-    if draft.timescale == milestone.timescale {
-        return Ok(None);
+    if draft.timescale == milestone.timescale.trim() {
+        let is_open = milestone.due_on.is_none() && !draft.completed && there.check_movable(milestone).is_ok();
+        return Ok(draft.due_on.filter(|_| is_open));
     }
     match draft.due_on {
         Some(to) => Ok(Some(to)),
         None => {
-            Err(refused(draft.row, number, "has a timescale that is not the one that was agreed and names no date"))
+            let words = "has a timescale that is not the one that was agreed and names no date";
+            Err(refused(draft.row, &there.number, words))
         }
     }
 }

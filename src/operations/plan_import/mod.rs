@@ -4,23 +4,24 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::context::{Event, json};
-use super::plans::{self, NewPlan};
-use super::{Context, Failure, Invalid, Outcome, date_changes};
-use crate::domain::plan::Head;
+use super::{Context, Failure, Outcome, date_changes, plans};
 use crate::domain::policy::Permission;
-use crate::domain::recommendation::Register;
-use crate::plan_file::head::{self, BrokenHead, PlanHead};
-use crate::plan_file::{self, BrokenFile, Draft, Guessed, Notes, Readings};
-use crate::store::{self, registers};
+use crate::plan_file::head::{self, BrokenHead};
+use crate::plan_file::{self, BrokenFile, Notes, Readings};
+use crate::store;
 
+mod citations;
 mod dates;
 mod directory;
+mod first_page;
+mod reporting;
 mod said;
 mod untaken;
 mod writing;
 
 pub use dates::ProposedDate;
-use directory::{add_groups, add_register, add_unknown_leads, known_leads};
+use directory::{add_cited_register, add_groups, add_unknown_leads, known_leads};
+use first_page::{keep_status_date, open_or_add, status_date};
 use said::add_spellings;
 pub use said::check_readings;
 pub use untaken::Untaken;
@@ -106,18 +107,20 @@ pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Impor
     // Of a plan that was not there somebody else may have made it meanwhile.
     store::plans::take_turn(context.db, &slug)?;
     add_groups(context, documents)?;
-    add_register(context, documents)?;
+    add_cited_register(context, documents)?;
     check_readings(context, &documents.readings)?;
     add_spellings(context, &documents.readings)?;
     let leads = known_leads(context)?;
     let draft = plan_file::read(&documents.table, &leads, &documents.readings)?;
     let mut draft = add_unknown_leads(context, documents, draft)?;
     let plan = open_or_add(context, documents, slug, printed.as_ref(), &mut draft)?;
+    citations::settle(context, plan.register.as_deref(), &mut draft)?;
     let status_date = status_date(context, documents, &plan)?;
     draft.notes.sort();
     let origin = documents.file_name.as_deref().map_or("Imported".to_owned(), |name| format!("Imported from {name}"));
-    let writing = Writing { plan: &plan, status_date, draft: &draft, origin: &origin };
-    let Written { changes, date_changes, untaken } = writing.write(context)?;
+    let Written { changes, date_changes, untaken } =
+        Writing::of(context, &plan, status_date, &draft, &origin)?.write(context)?;
+    keep_status_date(context, &plan, status_date)?;
     if changes.new + changes.changed + date_changes.len() > 0 {
         plans::count_change(context, &plan)?;
         context.record(Event {
@@ -144,89 +147,4 @@ pub(super) fn check_readable(context: &mut Context<'_>, table: &[u8]) -> Outcome
     let leads = known_leads(context)?;
     plan_file::read(table, &leads, &Readings::default())?;
     Ok(())
-}
-
-fn open_or_add(
-    context: &mut Context<'_>,
-    documents: &Documents,
-    slug: String,
-    printed: Option<&PlanHead>,
-    draft: &mut Draft,
-) -> Outcome<Head> {
-    if let Some(head) = store::plans::find(context.db, &slug)? {
-        return Ok(head);
-    }
-    let new = match printed {
-        Some(head) => as_printed(head, slug),
-        None => guessed(context, documents, slug, draft)?,
-    };
-    let priorities = draft.priorities.iter().map(|priority| (priority.number, priority.title.clone())).collect();
-    plans::add(context, NewPlan { priorities, status_date: documents.status_date.or(new.status_date), ..new })
-}
-
-fn as_printed(head: &PlanHead, slug: String) -> NewPlan {
-    NewPlan {
-        slug,
-        title: head.title.clone(),
-        period_start: head.period_start,
-        period_end: head.period_end,
-        key: head.key.clone(),
-        status_date: Some(head.status_date),
-        register: Some(head.register.clone()),
-        priorities: Vec::new(),
-    }
-}
-
-/// A plan whose table is all there is: its period is that of its dates, and it says so.
-fn guessed(context: &mut Context<'_>, documents: &Documents, slug: String, draft: &mut Draft) -> Outcome<NewPlan> {
-    let today = context.at().today;
-    let status_date = documents.status_date.unwrap_or(today);
-    let dates = || draft.actions.iter().flat_map(|action| &action.milestones).filter_map(|milestone| milestone.due_on);
-    let period_start = dates().min().map_or(status_date, |first| first.min(status_date));
-    let period_end = dates().max().map_or(status_date, |last| last.max(status_date));
-    let register = register_of_numbers(context, draft)?;
-    let mut guess = |column: &str, read_as: String| {
-        draft.notes.guessed.push(Guessed { row: 0, column: column.to_owned(), read_as });
-    };
-    guess("period", format!("{period_start} to {period_end}, from the first and last date of the table"));
-    if let Some(register) = &register {
-        guess("recommendations", format!("numbers of the register {register}"));
-    }
-    Ok(NewPlan {
-        title: slug.clone(),
-        slug,
-        period_start,
-        period_end,
-        key: plans::usual_key(),
-        status_date: Some(status_date),
-        register,
-        priorities: Vec::new(),
-    })
-}
-
-/// The register that bare numbers are taken to name: the only one there is, or a new one without entries.
-fn register_of_numbers(context: &mut Context<'_>, draft: &Draft) -> Outcome<Option<String>> {
-    if draft.actions.iter().all(|action| action.recommendations.is_empty()) {
-        return Ok(None);
-    }
-    let there = registers::list(context.db, "", 2)?;
-    if let [only] = there.as_slice() {
-        return Ok(Some(only.slug.clone()));
-    }
-    let slug = "recommendations".to_owned();
-    if registers::find(context.db, &slug)?.is_none() {
-        let title = "Recommendations".to_owned();
-        let register = Register { id: 0, slug: slug.clone(), title, entries: Vec::new(), version: 1 };
-        registers::insert(context.db, &register)?;
-    }
-    Ok(Some(slug))
-}
-
-fn status_date(context: &Context<'_>, documents: &Documents, plan: &Head) -> Outcome<NaiveDate> {
-    let today = context.at().today;
-    let day = documents.status_date.or(plan.status_date).unwrap_or(today);
-    let mut invalid = Invalid::default();
-    invalid.unless(day <= today, "/status_date", "this day has not come yet: give today or an earlier day");
-    invalid.finish()?;
-    Ok(day)
 }

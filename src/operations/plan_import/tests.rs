@@ -1,8 +1,20 @@
 use super::*;
+use crate::domain::action::Action;
+use crate::domain::group::GroupKind;
+use crate::domain::plan::Plan;
 use crate::domain::state::State;
 use crate::operations::demo;
+use crate::operations::groups::{self, NewGroup};
+use crate::operations::plans::{self, NewPlan};
 use crate::operations::rehearsal::Rehearsal;
-use crate::operations::structure::{self, ActionChange};
+use crate::operations::structure::{self, ActionChange, NewAction, NewMilestone};
+
+mod days;
+mod directory;
+mod leads;
+mod recommendations;
+mod shape;
+mod statuses;
 
 /// The first plan was imported, and its documents come again with these words of the table replaced.
 fn again(rehearsal: &Rehearsal, replaced: &[(&str, &str)]) -> Imported {
@@ -20,6 +32,85 @@ fn rehearsal() -> Rehearsal {
     let rehearsal = Rehearsal::new();
     rehearsal.on("2018-09-01", |context| import(context, &demo::first_plan())).expect("the first plan");
     rehearsal
+}
+
+/// Rows of a table, with `|` between the cells recommendations, outcome, leads, number, action, timescale and status.
+fn table(rows: &[&str]) -> Vec<u8> {
+    let head = ["Recs|Outcome|Lead|No.|Action|Timescale|Status", "Priority 1: Safer homes"];
+    head.iter().chain(rows).map(|row| row.replace('|', "\t") + "\n").collect::<String>().into_bytes()
+}
+
+/// What becomes of these rows when they are imported into the plan `small` on one day, as of another if that is said.
+fn tried(rehearsal: &Rehearsal, on: &str, as_of: Option<&str>, rows: &[&str]) -> Outcome<Imported> {
+    let status_date = as_of.map(day);
+    let documents =
+        Documents { table: table(rows), slug: Some("small".to_owned()), status_date, ..Documents::default() };
+    rehearsal.on(on, |context| import(context, &documents))
+}
+
+fn import_rows(rehearsal: &Rehearsal, on: &str, as_of: &str, rows: &[&str]) -> Imported {
+    tried(rehearsal, on, Some(as_of), rows).expect("the import")
+}
+
+/// Adds the plan `small`, without a day of its statuses and without a register, and a group.
+fn add_plan(rehearsal: &Rehearsal) {
+    let new = NewPlan {
+        slug: "small".to_owned(),
+        title: "Small".to_owned(),
+        period_start: day("2018-04-01"),
+        period_end: day("2019-03-31"),
+        key: plans::usual_key(),
+        status_date: None,
+        register: None,
+        priorities: vec![(1, "Safer homes".to_owned())],
+    };
+    let group = NewGroup {
+        slug: "qa-and-p".to_owned(),
+        name: "QA&P".to_owned(),
+        kind: GroupKind::Subgroup,
+        aliases: Vec::new(),
+    };
+    let add = |context: &mut Context<'_>| groups::add(context, group).and_then(|_| plans::add(context, new));
+    rehearsal.on("2018-09-01", add).expect("the plan");
+}
+
+/// Adds an action by hand.
+fn add_action(rehearsal: &Rehearsal, number: &str, text: &str) {
+    let new = NewAction {
+        number: number.to_owned(),
+        priority: 1,
+        outcome: "Safer".to_owned(),
+        text: text.to_owned(),
+        leads: vec!["qa-and-p".to_owned()],
+        milestones: vec![NewMilestone { text: None, timescale: "By 31 December 2018".to_owned() }],
+        ..NewAction::default()
+    };
+    rehearsal.on("2018-09-01", |context| structure::add(context, "small", &new)).expect("the action");
+}
+
+/// How many actions are new, changed and unchanged.
+fn counts(imported: &Imported) -> [usize; 3] {
+    let Changes { new, changed, unchanged } = imported.changes;
+    [new, changed, unchanged]
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+/// A plan as it stood on a day.
+fn standing(rehearsal: &Rehearsal, plan: &str, on: &str) -> Plan {
+    let read = |context: &mut Context<'_>| {
+        let head = plans::open(context, plan)?;
+        plans::standing(context, head, Some(day(on)))
+    };
+    rehearsal.on("2020-01-01", read).expect("the plan").as_ref().clone()
+}
+
+/// An action of the plan `small` as it stood on a day.
+fn action(rehearsal: &Rehearsal, number: &str, on: &str) -> Action {
+    let plan = standing(rehearsal, "small", on);
+    plan.actions.into_iter().find(|action| action.number.as_str() == number).expect("the action")
 }
 
 /// Whether the only thing that was not taken over stands there and is told so, and nothing was written.

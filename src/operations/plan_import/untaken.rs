@@ -7,8 +7,9 @@ use crate::domain::action::Action;
 use crate::domain::date_change::{DateChange, State as Asked};
 use crate::domain::milestone::Milestone;
 use crate::domain::number::ActionNumber;
+use crate::domain::plan::Priority;
 use crate::domain::state::State;
-use crate::plan_file::{Draft, DraftAction, DraftMilestone};
+use crate::plan_file::{Draft, DraftAction, DraftMilestone, as_read, printed_status};
 
 /// Something that the document says otherwise than the plan, or does not say, and that was left as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,6 +46,49 @@ impl Untaken {
             before.id, before.to
         );
         Self { row: Some(draft.row), action: action.number.clone(), detail }
+    }
+
+    /// A milestone that was added to the action by hand.
+    pub(super) fn further_milestone(action: &DraftAction, further: &Milestone) -> Self {
+        let detail = format!(
+            "the plan has a further milestone, \"{}\", which was added to the action and stays: add it to the document",
+            further.timescale.trim()
+        );
+        Self { row: Some(action.row), action: action.number.clone(), detail }
+    }
+
+    /// Another priority.
+    pub(super) fn priority(action: &DraftAction, there: &Action) -> Option<Self> {
+        let detail = format!(
+            "the action stands under priority {} here and under priority {} in the plan, where it stays: withdraw it and \
+             add another if it is to move",
+            action.priority, there.priority
+        );
+        let moved = action.priority != there.priority;
+        moved.then(|| Self { row: Some(action.row), action: action.number.clone(), detail })
+    }
+
+    /// Another title of the priority of which the document has this action first.
+    pub(super) fn title(draft: &Draft, action: &DraftAction, there: &[Priority]) -> Option<Self> {
+        let first = draft.actions.iter().find(|other| other.priority == action.priority)?;
+        let here = draft.priorities.iter().find(|priority| priority.number == action.priority)?;
+        let there = there.iter().find(|priority| priority.number == action.priority)?;
+        let detail = format!(
+            "priority {} is called \"{}\" here and \"{}\" in the plan, where it keeps its title",
+            here.number, here.title, there.title
+        );
+        let differs = first.number == action.number && here.title != as_read(&there.title);
+        differs.then(|| Self { row: Some(here.row), action: action.number.clone(), detail })
+    }
+
+    /// A status that held on its day until somebody reported otherwise on the same day.
+    pub(super) fn older_status(action: &DraftAction, day: NaiveDate) -> Self {
+        let status = printed_status(action.state, action.rag, action.note.as_deref());
+        let detail = format!(
+            "the status \"{status}\" was said of {day} already and has been reported on since, so what was said last \
+             stays: post an update if this is to hold again"
+        );
+        Self { row: Some(action.row), action: action.number.clone(), detail }
     }
 
     /// A blank status where the plan, as it stood on the day of the statuses, has one.

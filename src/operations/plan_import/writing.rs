@@ -1,25 +1,28 @@
 //! A draft on its way into the plan: what is new is added, what differs is changed, what is the same is left.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
+use super::citations;
 use super::dates::{self, ProposedDate};
 use super::untaken::{self, Untaken};
 use super::{Changes, date_changes};
 use crate::domain::action::Action;
 use crate::domain::date_change::DateChange;
+use crate::domain::number::ActionNumber;
 use crate::domain::plan::Head;
-use crate::domain::progress::Mark;
-use crate::domain::state::State;
-use crate::operations::{Context, Failure, Outcome};
-use crate::plan_file::{Draft, DraftAction};
+use crate::operations::{Context, Outcome};
+use crate::plan_file::{Draft, DraftAction, as_read};
 use crate::store::actions::{self, NewAction, NewMilestone};
-use crate::store::progress::{self, NewEntry};
 use crate::store::{open_dates, plans, standing};
 
 /// The draft on its way into the plan.
 pub(super) struct Writing<'a> {
     pub(super) plan: &'a Head,
     pub(super) status_date: NaiveDate,
+    /// The day from which what is new is part of the plan.
+    first_day: NaiveDate,
     pub(super) draft: &'a Draft,
     /// Where the draft comes from, as a reason for the dates it gives.
     pub(super) origin: &'a str,
@@ -33,29 +36,56 @@ pub(super) struct Written {
     pub(super) untaken: Vec<Untaken>,
 }
 
+impl<'a> Writing<'a> {
+    /// A draft on its way into this plan. What is new in it is part of the plan from its first day, unless the plan has been
+    /// there before without it: has been reported on before, or had actions when nobody had said of which day they stood.
+    pub(super) fn of(
+        context: &mut Context<'_>,
+        plan: &'a Head,
+        status_date: NaiveDate,
+        draft: &'a Draft,
+        origin: &'a str,
+    ) -> Outcome<Self> {
+        let was_there = match plan.status_date {
+            Some(first) => status_date > first,
+            None => actions::are_any(context.db, plan.id)?,
+        };
+        let first_day = if was_there { status_date } else { plan.period_start.min(status_date) };
+        Ok(Self { plan, status_date, first_day, draft, origin })
+    }
+}
+
+/// What became of an action of the draft.
+struct Taken {
+    id: i64,
+    /// The first day on which it is part of the plan; none if it is new.
+    there_since: Option<NaiveDate>,
+    changed: bool,
+}
+
 impl Writing<'_> {
     pub(super) fn write(&self, context: &mut Context<'_>) -> Outcome<Written> {
         let mut written = Written::default();
-        let said = standing::plan(context.db, self.plan.id, context.at().today)?.date_changes;
+        let before = standing::plan(context.db, self.plan.id, context.at().today)?;
+        let mut taken = HashMap::with_capacity(self.draft.actions.len());
         for action in &self.draft.actions {
+            written.untaken.extend(Untaken::title(self.draft, action, &before.priorities));
             let there = standing::action(context.db, self.plan.id, &action.number, context.at().today)?;
-            match there {
-                None => {
-                    self.add(context, action)?;
-                    written.changes.new += 1;
-                }
+            let one = match there {
+                None => Taken { id: self.add(context, action)?, there_since: None, changed: true },
                 Some((there, outcome)) => {
-                    self.propose(context, action, &there, &said, &mut written)?;
+                    self.propose(context, action, &there, &before.date_changes, &mut written)?;
+                    written.untaken.extend(Untaken::priority(action, &there));
                     written.untaken.extend(self.blank_status(context, action)?);
-                    let counts = &mut written.changes;
-                    let changed = self.change(context, action, &there, &outcome.text)?;
-                    *(if changed { &mut counts.changed } else { &mut counts.unchanged }) += 1;
+                    let changed = self.change(context, action, &there, &outcome.text, &mut written.untaken)?;
+                    Taken { id: there.id, there_since: Some(there.added_on), changed }
                 }
-            }
+            };
+            taken.insert(&action.number, one);
         }
-        self.link(context)?;
-        let there = standing::plan(context.db, self.plan.id, context.at().today)?;
-        written.untaken.extend(untaken::missing(self.draft, &there.actions));
+        self.link(context, &mut taken)?;
+        written.changes = count(taken.values());
+        written.untaken.extend(untaken::missing(self.draft, &before.actions));
         Ok(written)
     }
 
@@ -68,7 +98,11 @@ impl Writing<'_> {
         said: &[DateChange],
         written: &mut Written,
     ) -> Outcome<()> {
-        let dates = dates::read(action, there, said, self.origin)?;
+        let agreed = match there.milestones.len() {
+            all if all == action.milestones.len() => all,
+            _ => actions::count_agreed(context.db, there.id)?,
+        };
+        let dates = dates::read(action, there, agreed, said, self.origin)?;
         written.untaken.extend(dates.untaken);
         for (date, request) in dates.requests {
             date_changes::propose(context, self.plan, there, &request)?;
@@ -77,43 +111,27 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn blank_status(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<Option<Untaken>> {
-        if !says_nothing(action) {
-            return Ok(None);
-        }
-        let then = standing::action(context.db, self.plan.id, &action.number, self.status_date)?;
-        Ok(then.and_then(|(then, _)| Untaken::blank_status(action, &then, self.status_date)))
-    }
-
+    /// The keys of the priority and the outcome of a new action.
     fn outcome(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<(i64, i64)> {
         let title = self.draft.priorities.iter().find(|priority| priority.number == action.priority);
         let title = title.map_or("", |priority| priority.title.as_str());
         let priority_id = plans::priority(context.db, self.plan.id, action.priority, title)?;
-        let words = self.draft.outcomes.get(action.outcome).map_or("", |outcome| outcome.text.as_str());
-        Ok((priority_id, plans::outcome(context.db, priority_id, words)?))
+        Ok((priority_id, plans::outcome(context.db, priority_id, self.outcome_words(action))?))
     }
 
-    fn citations(&self, action: &DraftAction) -> Vec<(String, String)> {
-        let Some(register) = &self.plan.register else { return Vec::new() };
-        action.recommendations.iter().map(|number| (register.clone(), number.clone())).collect()
+    fn outcome_words(&self, action: &DraftAction) -> &str {
+        self.draft.outcomes.get(action.outcome).map_or("", |outcome| outcome.text.as_str())
     }
 
-    /// Part of the plan from its first day, unless the plan has been reported on before without it.
-    fn first_day(&self) -> NaiveDate {
-        match self.plan.status_date {
-            Some(first) if self.status_date > first => self.status_date,
-            _ => self.plan.period_start.min(self.status_date),
-        }
-    }
-
-    fn add(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<()> {
-        let day = self.first_day();
+    fn add(&self, context: &mut Context<'_>, action: &DraftAction) -> Outcome<i64> {
+        let day = self.first_day;
         let (priority_id, outcome_id) = self.outcome(context, action)?;
         let new = NewAction { plan_id: self.plan.id, priority_id, number: &action.number, added_on: day };
         let id = actions::insert(context.db, &new)?;
         actions::set_wording(context.db, id, outcome_id, &action.text, day)?;
         actions::set_leads(context.db, id, &action.leads, day)?;
-        actions::set_citations(context.db, id, &self.citations(action), day)?;
+        let cited = citations::of_draft(action, self.plan.register.as_deref());
+        actions::set_citations(context.db, id, &cited, day)?;
         let mut milestone_ids = Vec::new();
         for (position, milestone) in (0i32..).zip(&action.milestones) {
             let new = NewMilestone {
@@ -125,55 +143,35 @@ impl Writing<'_> {
             };
             milestone_ids.push(actions::insert_milestone(context.db, id, position, &new)?);
         }
-        self.report(context, id, action, &milestone_ids)?;
-        Ok(open_dates::keep(context.db, id)?)
-    }
-
-    /// Stores what the status cell says, if it says anything, as of the status date.
-    fn report(&self, context: &mut Context<'_>, id: i64, action: &DraftAction, milestones: &[i64]) -> Outcome<()> {
-        if says_nothing(action) {
-            return Ok(());
-        }
-        let met = |(index, milestone): (usize, &i64)| {
-            let completed = action.milestones.get(index).is_some_and(|milestone| milestone.completed);
-            (completed || action.state == State::Completed)
-                .then_some(Mark { milestone: *milestone, met_on: Some(self.status_date) })
-        };
-        let marks: Vec<Mark> = milestones.iter().enumerate().filter_map(met).collect();
-        let entry = NewEntry {
-            action_id: id,
-            as_at: self.status_date,
-            recorded_at: context.at().now,
-            user_id: context.actor.user_id,
-            state: action.state,
-            rag: action.rag,
-            note: action.note.as_deref(),
-            place: progress::place(context.db, id, self.status_date)?,
-        };
-        progress::insert(context.db, &entry, &marks)?;
-        Ok(())
+        // Of an action that was not there nothing had been said that could be younger.
+        self.report(context, id, action, &milestone_ids, &mut Vec::new())?;
+        open_dates::keep(context.db, id)?;
+        Ok(id)
     }
 
     /// Brings an action that is there into line with the draft; answers whether anything had to change.
-    fn change(&self, context: &mut Context<'_>, action: &DraftAction, there: &Action, outcome: &str) -> Outcome<bool> {
+    fn change(
+        &self,
+        context: &mut Context<'_>,
+        action: &DraftAction,
+        there: &Action,
+        outcome: &str,
+        untaken: &mut Vec<Untaken>,
+    ) -> Outcome<bool> {
         let (today, id) = (context.at().today, there.id);
-        let words = self.draft.outcomes.get(action.outcome).map_or("", |outcome| outcome.text.as_str());
-        let reworded = action.text != there.text || words != outcome;
-        if reworded {
-            let (_, outcome_id) = self.outcome(context, action)?;
-            actions::set_wording(context.db, id, outcome_id, &action.text, today)?;
-        }
+        let reworded = self.reword(context, action, there, outcome)?;
         let led_otherwise = there.leads.iter().map(|lead| &lead.slug).ne(&action.leads);
         if led_otherwise {
             actions::set_leads(context.db, id, &action.leads, today)?;
         }
-        let citations = self.citations(action);
-        let cited: Vec<_> = there.recommendations.iter().map(|c| (c.register.clone(), c.number.clone())).collect();
-        if cited != citations {
-            actions::set_citations(context.db, id, &citations, today)?;
+        let cited = citations::changed(action, there, self.plan.register.as_deref());
+        if let Some(cited) = &cited {
+            actions::set_citations(context.db, id, cited, today)?;
         }
-        let reported = self.report_if_new(context, action, there)?;
-        let changed = reworded || led_otherwise || cited != citations || reported;
+        let agreed = there.milestones.iter().take(action.milestones.len());
+        let milestones: Vec<i64> = agreed.map(|milestone| milestone.id).collect();
+        let reported = self.report(context, id, action, &milestones, untaken)?;
+        let changed = reworded || led_otherwise || cited.is_some() || reported;
         if changed {
             open_dates::keep(context.db, id)?;
             actions::count_write(context.db, id)?;
@@ -181,34 +179,44 @@ impl Writing<'_> {
         Ok(changed)
     }
 
-    /// What the document says of the status date counts only where what had been said of it says otherwise. The action may
-    /// have been added after that day, and still have been said to stand so.
-    fn report_if_new(&self, context: &mut Context<'_>, action: &DraftAction, there: &Action) -> Outcome<bool> {
-        let said = progress::said(context.db, there.id, self.status_date)?;
-        if says_nothing(action) || said == Some((action.state, action.rag, action.note.clone())) {
+    /// Words the action and its outcome, under the priority where it stands, as the draft does, if it does otherwise than by
+    /// spaces.
+    fn reword(&self, context: &mut Context<'_>, action: &DraftAction, there: &Action, outcome: &str) -> Outcome<bool> {
+        let (text_differs, outcome_differs) =
+            (action.text != as_read(&there.text), self.outcome_words(action) != as_read(outcome));
+        if !text_differs && !outcome_differs {
             return Ok(false);
         }
-        let ids: Vec<i64> = there.milestones.iter().map(|milestone| milestone.id).collect();
-        self.report(context, there.id, action, &ids)?;
+        let text = if text_differs { &action.text } else { &there.text };
+        let outcome_id = if outcome_differs {
+            let priority_id = actions::priority_of(context.db, there.id)?;
+            plans::outcome(context.db, priority_id, self.outcome_words(action))?
+        } else {
+            there.outcome_id
+        };
+        actions::set_wording(context.db, there.id, outcome_id, text, context.at().today)?;
         Ok(true)
     }
 
-    fn link(&self, context: &mut Context<'_>) -> Outcome<()> {
+    /// Links the actions as the draft does, which changes both: from today on where both were there, else from the first day
+    /// on which both are.
+    fn link(&self, context: &mut Context<'_>, taken: &mut HashMap<&ActionNumber, Taken>) -> Outcome<()> {
         for action in &self.draft.actions {
             for other in &action.links {
-                let missing = || {
-                    let words = format!(
-                        "row {}: {} is linked with {other}, which the plan does not have",
-                        action.row, action.number
-                    );
-                    Failure::invalid("/file", words)
+                let (Some(one), Some(two)) = (taken.get(&action.number), taken.get(other)) else { continue };
+                let day = match (one.there_since, two.there_since) {
+                    (Some(_), Some(_)) => context.at().today,
+                    (Some(since), None) | (None, Some(since)) => since.max(self.first_day),
+                    (None, None) => self.first_day,
                 };
-                let one = actions::id_of(context.db, self.plan.id, &action.number)?.ok_or_else(missing)?;
-                let two = actions::id_of(context.db, self.plan.id, other)?.ok_or_else(missing)?;
-                if actions::link(context.db, one, two, self.first_day())? {
-                    actions::count_write(context.db, one)?;
-                    actions::count_write(context.db, two)?;
-                    plans::count_change(context.db, self.plan.id)?;
+                let ends = [one.id, two.id];
+                if actions::link(context.db, one.id, two.id, day)? {
+                    ends.into_iter().try_for_each(|end| actions::count_write(context.db, end))?;
+                    for number in [&action.number, other] {
+                        if let Some(end) = taken.get_mut(number) {
+                            end.changed = true;
+                        }
+                    }
                 }
             }
         }
@@ -216,6 +224,15 @@ impl Writing<'_> {
     }
 }
 
-fn says_nothing(action: &DraftAction) -> bool {
-    action.rag.is_none() && action.note.is_none() && action.state == State::NotStarted
+fn count<'a>(taken: impl Iterator<Item = &'a Taken>) -> Changes {
+    let mut counts = Changes::default();
+    for one in taken {
+        let count = match (one.there_since, one.changed) {
+            (None, _) => &mut counts.new,
+            (Some(_), true) => &mut counts.changed,
+            (Some(_), false) => &mut counts.unchanged,
+        };
+        *count += 1;
+    }
+    counts
 }

@@ -43,6 +43,11 @@ fn a_row_that_would_make_a_wrong_plan_is_refused() {
     }
     let long = format!("|o|{}|1.1|a|TBC|", "QA&P,".repeat(101));
     assert_eq!(refusal(&table(&[&long])).to_string(), "row 3: the leads cell is longer than 500 characters");
+    let ranges: Vec<String> = (0..11).map(|place| format!("{}-{}", place * 50 + 1, place * 50 + 50)).collect();
+    let most = format!("{}|o||1.1|a|TBC|", ranges[..10].join(","));
+    assert_eq!(read_rows(&[&most]).actions[0].recommendations.len(), 500);
+    let more = format!("{}|o||1.1|a|TBC|", ranges.join(","));
+    assert_eq!(refusal(&table(&[&more])).to_string(), "row 3: the recommendations cell names more than 500");
     let many: Vec<String> = (0..=2_000).map(|place| format!("|o||1.{place}|a|TBC|")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     assert_eq!(refusal(&table(&many)).to_string(), "row 2003: more than 2000 actions");

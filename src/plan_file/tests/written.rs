@@ -22,7 +22,7 @@ fn written(draft: &Draft, action: &DraftAction) -> WrittenAction {
     let leads = leads();
     let names = action.leads.iter().map(|slug| leads.name(slug).expect("a known group").to_owned());
     WrittenAction {
-        recommendations: action.recommendations.clone(),
+        recommendations: action.recommendations.iter().map(ToString::to_string).collect(),
         outcome: draft.outcomes[action.outcome].text.clone(),
         leads: names.chain(action.unknown_leads.iter().cloned()).collect(),
         number: action.number.to_string(),
@@ -170,7 +170,7 @@ fn any_action() -> impl Strategy<Value = WrittenAction> {
         .prop_flat_map(|(with_text, count)| proptest::collection::vec(any_milestone(with_text), count));
     (any_words(), any_words(), milestones, "(|Amber|Green: Completed|Red: -x|=1|Not started)").prop_map(
         |(outcome, text, milestones, status)| WrittenAction {
-            recommendations: vec!["4".to_owned(), "12a".to_owned()],
+            recommendations: vec!["4".to_owned(), "12a".to_owned(), "peer-review:R1".to_owned()],
             outcome,
             text,
             status,

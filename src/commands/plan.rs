@@ -53,7 +53,8 @@ pub(super) struct Import {
     /// The plan's slug [default: that of plan.toml, else the file's name]
     #[arg(long)]
     plan: Option<String>,
-    /// The day of the statuses in the table [default: that of plan.toml or of the plan, else today]
+    /// The day of the statuses in the table [default: that in the column As at of an export, else that of
+    /// plan.toml or of the plan, else today]
     #[arg(long, value_name = "DAY")]
     status_date: Option<NaiveDate>,
     /// Say what would be done and do nothing
@@ -187,7 +188,7 @@ impl Export {
             plans::standing(context, head, Some(day))
         })?;
         let bytes = match self.format {
-            Format::Csv => plan_export::csv(&plan),
+            Format::Csv => plan_export::csv(&plan, day),
             Format::Json => serde_json::to_vec_pretty(&BoardBody::of(&plan, day)).map_err(|error| error.to_string())?,
         };
         let failed = |error: std::io::Error| format!("the export could not be written: {error}");

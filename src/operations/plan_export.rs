@@ -1,5 +1,7 @@
 //! Writing a plan as the table that was printed, so that it can be imported again, with what became of its dates.
 
+use chrono::NaiveDate;
+
 use crate::domain::action::{Action, Citation};
 use crate::domain::milestone::Milestone;
 use crate::domain::number::ActionNumber;
@@ -8,19 +10,20 @@ use crate::plan_file::{
     DateRecord, Judged, WrittenAction, WrittenMilestone, WrittenRow, printed_citation, printed_status, write_csv,
 };
 
-/// The plan as CSV in the seven printed columns, followed by what became of each date and by the exact status.
+/// The plan, as it stood on `day`, as CSV in the seven printed columns, followed by what became of each date and by the exact
+/// status.
 #[must_use]
-pub fn csv(plan: &Plan) -> Vec<u8> {
+pub fn csv(plan: &Plan, day: NaiveDate) -> Vec<u8> {
     let mut rows = Vec::new();
     for priority in &plan.priorities {
         rows.push(WrittenRow::Priority { number: priority.number, title: priority.title.clone() });
         let its = plan.actions.iter().filter(|action| action.priority == priority.number);
-        rows.extend(its.map(|action| WrittenRow::Action(written(plan, action))));
+        rows.extend(its.map(|action| WrittenRow::Action(written(plan, action, day))));
     }
     write_csv(&rows)
 }
 
-fn written(plan: &Plan, action: &Action) -> WrittenAction {
+fn written(plan: &Plan, action: &Action, day: NaiveDate) -> WrittenAction {
     let own = plan.head.register.as_deref();
     let cited = |citation: &Citation| printed_citation(own, &citation.register, &citation.number);
     WrittenAction {
@@ -32,7 +35,7 @@ fn written(plan: &Plan, action: &Action) -> WrittenAction {
         text: action.text.clone(),
         milestones: action.milestones.iter().map(milestone).collect(),
         status: printed_status(action.state, action.rag, action.note.as_deref()),
-        judged: Some(Judged { state: action.state, rag: action.rag, note: action.note.clone() }),
+        judged: Some(Judged { state: action.state, rag: action.rag, note: action.note.clone(), as_at: day }),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::broken::BrokenFile;
 use super::clean::clean;
-use super::columns::{Cells, Column, Header};
+use super::columns::{Cells, Column, Header, JudgedCells};
 use super::formula::unguarded;
 use super::notes::Notes;
 use super::table::Row;
@@ -27,7 +27,7 @@ pub(super) struct Block {
     /// Cleaned, save the timescale, which is kept as written. Empty in a heading.
     pub(super) cells: Cells,
     /// Below the columns that an export adds to the status, as written.
-    pub(super) judged: [String; 3],
+    pub(super) judged: JudgedCells,
 }
 
 impl Block {
@@ -98,7 +98,7 @@ impl Assembly<'_> {
         }
     }
 
-    fn begin(&mut self, row: usize, kind: Kind, cells: Cells, judged: [String; 3]) -> Result<(), BrokenFile> {
+    fn begin(&mut self, row: usize, kind: Kind, cells: Cells, judged: JudgedCells) -> Result<(), BrokenFile> {
         if self.blocks.is_empty() {
             return Err(BrokenFile::at(row, "an action before any heading that begins \"Priority N:\""));
         }

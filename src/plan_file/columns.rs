@@ -1,5 +1,7 @@
 //! The seven columns of a plan table, found by their headings in any order.
 
+use std::ops::Range;
+
 use super::broken::BrokenFile;
 use super::formula::unguarded;
 use super::table::Row;
@@ -25,6 +27,12 @@ pub(super) const RECORD: [&str; 5] = ["First date", "Date now", "Times moved", "
 
 /// The columns that an export adds because the status cell says it less exactly: an import reads them instead.
 pub(super) const JUDGED: [&str; 3] = ["State", "RAG", "Note"];
+
+/// The column after [`JUDGED`]: the day on which the action stood so.
+pub(super) const AS_AT: &str = "As at";
+
+/// The cells of a row below [`JUDGED`] and [`AS_AT`], as they are written.
+pub(super) type JudgedCells = [String; JUDGED.len() + 1];
 
 /// Cells of columns that are none of the seven, each after its heading.
 pub(super) type Others<'a> = Vec<(&'a str, &'a str)>;
@@ -82,12 +90,15 @@ impl Column {
     }
 }
 
-/// Where the columns of an export begin that say more than the status: only beside a status, as one that is headed "RAG" may
-/// be the status itself.
-fn judged(row: &Row, columns: &[Option<Column>]) -> Option<usize> {
+/// Where the columns of an export are that say more than the status: only beside a status, as one that is headed "RAG" may
+/// be the status itself. Somebody may have taken out the day.
+fn judged(row: &Row, columns: &[Option<Column>]) -> Option<Range<usize>> {
     let begin = row.cells.windows(JUDGED.len()).position(|cells| cells.iter().map(|cell| cell.trim()).eq(JUDGED))?;
-    let beside = columns.iter().enumerate().filter(|(place, _)| !(begin..begin + JUDGED.len()).contains(place));
-    beside.into_iter().any(|(_, column)| *column == Some(Column::Status)).then_some(begin)
+    let end = begin + JUDGED.len();
+    let has_day = row.cells.get(end).is_some_and(|cell| cell.trim() == AS_AT);
+    let judged = begin..end + usize::from(has_day);
+    let mut beside = columns.iter().enumerate().filter(|(place, _)| !judged.contains(place));
+    beside.any(|(_, column)| *column == Some(Column::Status)).then_some(judged)
 }
 
 /// Which cell of a row belongs to which column.
@@ -96,8 +107,8 @@ pub(super) struct Header {
     /// The column of each cell; None for one that is none of the seven.
     columns: Vec<Option<Column>>,
     headings: Vec<String>,
-    /// Where the columns of [`JUDGED`] begin.
-    judged: Option<usize>,
+    /// Where the columns of [`JUDGED`] and [`AS_AT`] are.
+    judged: Option<Range<usize>>,
 }
 
 impl Header {
@@ -105,8 +116,8 @@ impl Header {
     pub(super) fn read(row: &Row) -> Option<Result<Self, BrokenFile>> {
         let mut columns: Vec<Option<Column>> = row.cells.iter().map(|cell| Column::named(cell)).collect();
         let judged = judged(row, &columns);
-        if let Some(begin) = judged {
-            columns[begin..begin + JUDGED.len()].fill(None);
+        if let Some(judged) = &judged {
+            columns[judged.clone()].fill(None);
         }
         let has = |column: Column| columns.contains(&Some(column));
         if !(has(Column::Number) && has(Column::Action) && has(Column::Timescale)) {
@@ -136,13 +147,14 @@ impl Header {
     }
 
     fn is_judged(&self, position: usize) -> bool {
-        self.judged.is_some_and(|begin| (begin..begin + JUDGED.len()).contains(&position))
+        self.judged.as_ref().is_some_and(|judged| judged.contains(&position))
     }
 
-    /// The cells of a row below [`JUDGED`], as they are written.
-    pub(super) fn judged(&self, row: &Row) -> [String; 3] {
-        let cell = |place| row.cells.get(self.judged? + place);
-        [0, 1, 2].map(|place| cell(place).map_or_else(String::new, |cell| unguarded(cell).to_owned()))
+    pub(super) fn judged(&self, row: &Row) -> JudgedCells {
+        let mut places = self.judged.clone().unwrap_or_default();
+        let cells = JudgedCells::default();
+        cells
+            .map(|_| places.next().and_then(|place| row.cells.get(place)).map_or("", |cell| unguarded(cell)).to_owned())
     }
 
     fn too_many_cells(&self, row: &Row) -> BrokenFile {

@@ -19,6 +19,8 @@ pub struct Draft {
     pub outcomes: Vec<DraftOutcome>,
     /// In the order written.
     pub actions: Vec<DraftAction>,
+    /// The day on which the actions stood as they are written, where the table says it.
+    pub as_at: Option<NaiveDate>,
     /// What was done to read it.
     pub notes: Notes,
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::blocks::{self, Block, Kind};
 use super::broken::BrokenFile;
 use super::clean::{cell_for, clean};
-use super::columns::Column;
+use super::columns::{AS_AT, Column};
 use super::draft::{Draft, DraftAction, DraftCitation, DraftOutcome, DraftPriority};
 use super::readings::Readings;
 use super::status_cell::StatusCell;
@@ -13,7 +13,7 @@ use super::{links, milestones, number_cell, recommendation_cell, status_cell, ta
 use crate::domain::lead::Leads;
 use crate::domain::number::ActionNumber;
 use crate::domain::state::State;
-use crate::domain::text;
+use crate::domain::{text, timescale};
 
 /// The most actions that a plan may have.
 const MOST_ACTIONS: usize = 2_000;
@@ -151,8 +151,8 @@ impl Reader<'_> {
 
     /// What the columns say that an export adds. Where the status cell says otherwise, somebody should look at it.
     fn judged(&mut self, block: &Block) -> Option<StatusCell> {
-        let [state, rag, _] = &block.judged;
-        if block.judged.iter().all(|cell| text::is_blank(cell)) {
+        let [state, rag, note, as_at] = &block.judged;
+        if [state, rag, note].into_iter().all(|cell| text::is_blank(cell)) {
             return None;
         }
         let Some(status) = status_cell::judged(&block.judged) else {
@@ -165,7 +165,21 @@ impl Reader<'_> {
             let sentence = format!("\"{cell}\" read as the columns State, RAG and Note say, which is otherwise");
             self.draft.notes.guessed(block.row, Column::Status, sentence);
         }
+        self.note_day(block.row, as_at);
         Some(status)
+    }
+
+    /// A table has the statuses of one day. Spreadsheets write it as they please.
+    fn note_day(&mut self, row: usize, cell: &str) {
+        if text::is_blank(cell) {
+            return;
+        }
+        let said = timescale::read(cell).dates;
+        match (self.draft.as_at, said.as_slice()) {
+            (None, [day]) => self.draft.as_at = Some(*day),
+            (Some(day), [same]) if *same == day => {}
+            _ => self.draft.notes.not_understood(row, AS_AT, cell),
+        }
     }
 
     fn number(&mut self, block: &Block) -> Result<(ActionNumber, Vec<ActionNumber>), BrokenFile> {

@@ -1,5 +1,6 @@
 //! The status cell of an action: a colour, a state, or words beside them.
 
+use super::columns::JudgedCells;
 use crate::domain::rag::Rag;
 use crate::domain::state::State;
 use crate::domain::text;
@@ -32,7 +33,7 @@ pub(super) fn read(cell: &str) -> StatusCell {
 
 /// Reads the cells that an export writes beside the status: a state, a colour or none, and the note word for word. None if
 /// they are not that.
-pub(super) fn judged([state, rag, note]: &[String; 3]) -> Option<StatusCell> {
+pub(super) fn judged([state, rag, note, _]: &JudgedCells) -> Option<StatusCell> {
     let plain = |cell: &str| cell.trim().to_lowercase().replace('_', " ");
     let state = State::ALL.into_iter().find(|known| plain(known.as_str()) == plain(state))?;
     let rag = match plain(rag).as_str() {

@@ -2,7 +2,7 @@
 //! the dates, as CSV.
 
 use super::clean::cell_for;
-use super::columns::{Cells, Column, JUDGED, RECORD};
+use super::columns::{AS_AT, Cells, Column, JUDGED, JudgedCells, RECORD};
 use super::formula::guarded;
 use crate::domain::rag::Rag;
 use crate::domain::state::State;
@@ -55,6 +55,8 @@ pub struct Judged {
     pub rag: Option<Rag>,
     /// The note of its last update.
     pub note: Option<String>,
+    /// The day on which it stood so.
+    pub as_at: NaiveDate,
 }
 
 /// A milestone as it is written.
@@ -94,7 +96,7 @@ pub fn write_csv(actions: &[WrittenRow]) -> Vec<u8> {
         &mut table,
         &Column::ALL.map(|column| column.printed().to_owned()),
         &RECORD.map(str::to_owned),
-        &JUDGED.map(str::to_owned),
+        &[JUDGED[0], JUDGED[1], JUDGED[2], AS_AT].map(str::to_owned),
     );
     for row in actions {
         match row {
@@ -222,13 +224,13 @@ fn cells<const N: usize>(written: [(Column, String); N]) -> Cells {
     cells
 }
 
-fn judged(action: &WrittenAction) -> [String; 3] {
-    let Some(Judged { state, rag, note }) = &action.judged else { return Default::default() };
+fn judged(action: &WrittenAction) -> JudgedCells {
+    let Some(Judged { state, rag, note, as_at }) = &action.judged else { return Default::default() };
     let rag = rag.map_or_else(String::new, |rag| rag.as_str().to_owned());
-    [state.as_str().replace('_', " "), rag, note.clone().unwrap_or_default()]
+    [state.as_str().replace('_', " "), rag, note.clone().unwrap_or_default(), as_at.to_string()]
 }
 
-fn push_row(table: &mut String, cells: &Cells, record: &Record, judged: &[String; 3]) {
+fn push_row(table: &mut String, cells: &Cells, record: &Record, judged: &JudgedCells) {
     for (position, cell) in cells.iter().chain(record).chain(judged).enumerate() {
         if position > 0 {
             table.push(',');

@@ -33,7 +33,8 @@ pub struct ImportForm {
     file: Vec<u8>,
     /// The plan's slug; needed unless the head has it.
     plan: Option<String>,
-    /// The day of the statuses in the table, `YYYY-MM-DD`.
+    /// The day of the statuses in the table, `YYYY-MM-DD`; unless it is given, that in the column As at of an export, or that
+    /// of the head or of the plan, or today.
     status_date: Option<String>,
     /// The plan's head (TOML), for a plan that is not there yet: `slug`, `title`, `period_start`, `period_end`,
     /// `status_date`, `status_date_reason` (how that day is known), `register` (the slug of the one that the table cites),

@@ -195,7 +195,7 @@ fn what_is_exported_after_a_move_is_imported_without_a_change() {
             plans::standing(context, head, None)
         })
         .expect("the plan");
-    let table = crate::operations::plan_export::csv(&plan);
+    let table = crate::operations::plan_export::csv(&plan, day("2019-06-01"));
     let csv = String::from_utf8(table.clone()).expect("text");
     assert!(csv.contains(",2018-09-30,2019-03-31,1,182,\"Ann Example, 2018-10-20\""), "{csv}");
     let documents = plan_import::Documents { table, ..demo::first_plan() };

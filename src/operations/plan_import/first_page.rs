@@ -30,7 +30,8 @@ pub(super) fn open_or_add(
         None => guessed(context, documents, slug, draft)?,
     };
     let priorities = draft.priorities.iter().map(|priority| (priority.number, priority.title.clone())).collect();
-    plans::add(context, NewPlan { priorities, status_date: documents.status_date.or(new.status_date), ..new })
+    let status_date = documents.status_date.or(draft.as_at).or(new.status_date);
+    plans::add(context, NewPlan { priorities, status_date, ..new })
 }
 
 fn as_printed(head: &PlanHead, slug: String) -> NewPlan {
@@ -49,7 +50,7 @@ fn as_printed(head: &PlanHead, slug: String) -> NewPlan {
 /// A plan whose table is all there is: its period is that of its dates, and it says so.
 fn guessed(context: &mut Context<'_>, documents: &Documents, slug: String, draft: &mut Draft) -> Outcome<NewPlan> {
     let today = context.at().today;
-    let status_date = documents.status_date.unwrap_or(today);
+    let status_date = documents.status_date.or(draft.as_at).unwrap_or(today);
     let dates = || draft.actions.iter().flat_map(|action| &action.milestones).filter_map(|milestone| milestone.due_on);
     let period_start = dates().min().map_or(status_date, |first| first.min(status_date));
     let period_end = dates().max().map_or(status_date, |last| last.max(status_date));
@@ -105,10 +106,15 @@ fn only_register(context: &mut Context<'_>) -> Outcome<String> {
     Ok(slug)
 }
 
-/// The day of the statuses: the one that is said, or the plan's own, or today.
-pub(super) fn status_date(context: &Context<'_>, documents: &Documents, plan: &Head) -> Outcome<NaiveDate> {
+/// The day of the statuses: the one that is said, or that of an export, or the plan's own, or today.
+pub(super) fn status_date(
+    context: &Context<'_>,
+    documents: &Documents,
+    draft: &Draft,
+    plan: &Head,
+) -> Outcome<NaiveDate> {
     let today = context.at().today;
-    let day = documents.status_date.or(plan.status_date).unwrap_or(today);
+    let day = documents.status_date.or(draft.as_at).or(plan.status_date).unwrap_or(today);
     let mut invalid = Invalid::default();
     invalid.unless(day <= today, "/status_date", "this day has not come yet: give today or an earlier day");
     invalid.finish()?;

@@ -115,7 +115,7 @@ pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Impor
     let mut draft = add_unknown_leads(context, documents, draft)?;
     let plan = open_or_add(context, documents, slug, printed.as_ref(), &mut draft)?;
     citations::settle(context, plan.register.as_deref(), &mut draft)?;
-    let status_date = status_date(context, documents, &plan)?;
+    let status_date = status_date(context, documents, &draft, &plan)?;
     draft.notes.sort();
     let origin = documents.file_name.as_deref().map_or("Imported".to_owned(), |name| format!("Imported from {name}"));
     let Written { changes, date_changes, untaken } =

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::rag::Rag;
+use crate::domain::sample::day;
 use crate::domain::state::State;
 use crate::plan_file::{Judged, WrittenAction, WrittenMilestone, WrittenRow, printed_status, write_csv};
 
@@ -81,7 +82,7 @@ fn the_same_plan_is_written_as_the_same_bytes() {
     let once = write_csv(&rows_of(&draft));
     assert_eq!(write_csv(&rows_of(&read_again(&draft))), once);
     let csv = String::from_utf8(once).expect("text");
-    assert!(csv.starts_with("Key OFSTED Rec.,What difference will this make to children in Surrey?,Lead Subgroup/ Agency,Action No.,Action,Timescale,Status RAG,First date,Date now,Times moved,Slip in days,Moved by,State,RAG,Note\r\n"));
+    assert!(csv.starts_with("Key OFSTED Rec.,What difference will this make to children in Surrey?,Lead Subgroup/ Agency,Action No.,Action,Timescale,Status RAG,First date,Date now,Times moved,Slip in days,Moved by,State,RAG,Note,As at\r\n"));
 }
 
 #[test]
@@ -108,6 +109,7 @@ fn any_judged() -> impl Strategy<Value = Judged> {
         state,
         rag,
         note,
+        as_at: day("2018-10-01"),
     })
 }
 
@@ -125,7 +127,8 @@ proptest! {
         let table = write_csv(&[heading, WrittenRow::Action(action)]);
         let draft = read(&table, &leads(), &Readings::default()).expect("a plan");
         let read = &draft.actions[0];
-        prop_assert_eq!(Judged { state: read.state, rag: read.rag, note: read.note.clone() }, judged);
+        let as_at = draft.as_at.expect("a day");
+        prop_assert_eq!(Judged { state: read.state, rag: read.rag, note: read.note.clone(), as_at }, judged);
         let status = |note: &super::super::Guessed| note.read_as.contains("State, RAG and Note");
         prop_assert!(!draft.notes.guessed.iter().any(status), "the status cell says the same");
     }
@@ -138,6 +141,29 @@ fn a_status_that_was_changed_beside_its_columns_is_said() {
     let draft = read(csv.as_bytes(), &leads(), &Readings::default()).expect("a plan");
     assert_eq!((draft.actions[0].rag, draft.actions[0].note.as_deref()), (Some(Rag::Amber), Some("Fine")));
     assert!(draft.notes.guessed.iter().any(|note| note.row == 3 && note.read_as.starts_with("\"Red: Late\"")));
+}
+
+#[test]
+fn the_day_of_the_statuses_is_read_as_a_spreadsheet_writes_it_and_one_of_several_is_said() {
+    let table = |one: &str, two: &str| {
+        format!(
+            "No.,Action,Timescale,Status,State,RAG,Note,As at\nPriority 1: First\n\
+             1.1,Ask,TBC,Red,in progress,red,,{one}\n1.2,Tell,TBC,,not started,,,{two}\n"
+        )
+    };
+    for (one, two, as_at, not_understood) in [
+        ("2018-10-01", "2018-10-01", Some("2018-10-01"), None),
+        ("01/10/2018", "1 October 2018", Some("2018-10-01"), None),
+        ("", "", None, None),
+        ("", "2018-10-01", Some("2018-10-01"), None),
+        ("2018-10-01", "2018-10-02", Some("2018-10-01"), Some((4, "2018-10-02"))),
+        ("soon", "", None, Some((3, "soon"))),
+    ] {
+        let draft = read(table(one, two).as_bytes(), &leads(), &Readings::default()).expect("a plan");
+        assert_eq!(draft.as_at, as_at.map(day), "{one}, {two}");
+        let said = draft.notes.not_understood.iter().find(|note| note.column == "As at");
+        assert_eq!(said.map(|note| (note.row, note.text.as_str())), not_understood, "{one}, {two}");
+    }
 }
 
 fn any_words() -> impl Strategy<Value = String> {

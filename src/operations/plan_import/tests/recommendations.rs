@@ -151,7 +151,7 @@ fn whatever_a_plan_cites_its_export_is_imported_again_without_a_change() {
             cite(&rehearsal, number, &cited);
         }
         let before = ["1.1", "1.2"].map(|number| cited(&rehearsal, number));
-        let table = plan_export::csv(&standing(&rehearsal, "small", "2018-12-01"));
+        let table = plan_export::csv(&standing(&rehearsal, "small", "2018-12-01"), day("2018-12-01"));
         let documents = Documents { table, slug: Some("small".to_owned()), ..Documents::default() };
         let imported = rehearsal.on("2018-12-01", |context| import(context, &documents)).expect("the import");
         prop_assert_eq!(counts(&imported), [0, 0, 2]);
@@ -168,7 +168,7 @@ fn as_many_as_an_action_may_cite_are_imported_again_without_a_change() {
     let numbers: Vec<String> = (0..100).map(|number| format!("R-{number:018}")).collect();
     let all: Vec<(&str, &str)> = numbers.iter().map(|number| ("peer-review", number.as_str())).collect();
     cite(&rehearsal, "1.1", &all);
-    let table = plan_export::csv(&standing(&rehearsal, "small", "2018-12-01"));
+    let table = plan_export::csv(&standing(&rehearsal, "small", "2018-12-01"), day("2018-12-01"));
     let documents = Documents { table, slug: Some("small".to_owned()), ..Documents::default() };
     let imported = rehearsal.on("2018-12-01", |context| import(context, &documents)).expect("the import");
     assert_eq!((counts(&imported), cited(&rehearsal, "1.1").len()), ([0, 0, 2], 100));

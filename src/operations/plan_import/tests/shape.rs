@@ -172,7 +172,7 @@ fn words_with_spaces_to_spare_are_exported_and_imported_again_without_a_change()
         ..NewAction::default()
     };
     rehearsal.on("2018-09-15", |context| structure::add(context, "small", &new)).expect("the action");
-    let table = plan_export::csv(&standing(&rehearsal, "small", "2018-10-01"));
+    let table = plan_export::csv(&standing(&rehearsal, "small", "2018-10-01"), day("2018-10-01"));
     let documents = Documents { table, slug: Some("small".to_owned()), ..Documents::default() };
     let imported = rehearsal.on("2018-10-01", |context| import(context, &documents)).expect("the import");
     assert_eq!((counts(&imported), imported.untaken), ([0, 0, 4], vec![]));

@@ -19,8 +19,8 @@ pub(crate) const TAB: &str = "\u{E004}";
 /// The key.
 pub(crate) const ENTER: &str = "\u{E007}";
 
-/// How often Chromium is asked to print a page.
-const PRINTED_AT_MOST: usize = 5;
+/// How often Chromium is asked for a page on paper or as a picture.
+const ASKED_AT_MOST: usize = 5;
 
 /// How long another page may take to come.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -313,21 +313,24 @@ impl<'a> Browser<'a> {
     /// The page as it is printed, in PDF.
     pub(crate) fn print(&self, name: &str) -> Vec<u8> {
         let whole = json!({"preferCSSPageSize": true, "printBackground": true});
-        // Chromium says now and then that printing failed, and prints the same page when it is asked again.
-        let pdf = (0..PRINTED_AT_MOST).find_map(|_| match self.try_devtools("Page.printToPDF", &whole) {
-            Err(error) if error.to_string().contains("Printing failed") => None,
-            printed => Some(self.wait(std::future::ready(printed))),
-        });
-        let pdf = pdf.unwrap_or_else(|| panic!("Chromium did not print {}", self.path()));
+        let pdf = self.devtools("Page.printToPDF", &whole);
         if let Some(folder) = folder_for_pictures() {
             std::fs::write(folder.join(format!("{name}.pdf")), &pdf).expect("a folder");
         }
         pdf
     }
 
+    /// Chromium says now and then that it cannot, and does the same when it is asked again.
     fn devtools(&self, command: &'static str, parameters: &Value) -> Vec<u8> {
-        let answer = self.try_devtools(command, parameters);
-        self.wait(std::future::ready(answer))
+        let passes = |error: &CmdError| {
+            let says = error.to_string();
+            says.contains("Printing failed") || says.contains("Cannot take screenshot with 0 width")
+        };
+        let answer = (0..ASKED_AT_MOST).find_map(|_| match self.try_devtools(command, parameters) {
+            Err(error) if passes(&error) => None,
+            answer => Some(self.wait(std::future::ready(answer))),
+        });
+        answer.unwrap_or_else(|| panic!("Chromium did not do {command} at {}", self.path()))
     }
 
     fn try_devtools(&self, command: &'static str, parameters: &Value) -> Result<Vec<u8>, CmdError> {
@@ -340,7 +343,9 @@ impl<'a> Browser<'a> {
 
 #[expect(clippy::disallowed_methods, reason = "a setting of the tests alone")]
 fn folder_for_pictures() -> Option<PathBuf> {
-    std::env::var("SCREENSHOTS").ok().map(PathBuf::from)
+    let folder = std::env::var("SCREENSHOTS").ok().map(PathBuf::from)?;
+    std::fs::create_dir_all(&folder).expect("a folder for pictures");
+    Some(folder)
 }
 
 impl Drop for Browser<'_> {

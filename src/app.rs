@@ -12,10 +12,10 @@ use actix_web::{App, HttpServer};
 use crate::clock::Clock;
 use crate::credentials::password::Hasher;
 use crate::http::edge::{self, Metrics};
+use crate::http::etags::EtagCache;
 use crate::http::rendered::Rendered;
 use crate::http::routes;
 use crate::http::state::AppState;
-use crate::http::versions::SeenVersions;
 use crate::operations::progress::together::Posts;
 use crate::operations::upkeep;
 use crate::store::Database;
@@ -47,7 +47,7 @@ pub struct Place {
 
 /// Builds the service on an open database and binds it. Runs inside an actix runtime.
 pub fn bind(database: Database, clock: Clock, place: Place) -> Result<Bound, String> {
-    database.listen();
+    database.monitor();
     let Place { listen, public_url } = place;
     let signing_key = upkeep::signing_key(&database).map_err(|error| error.to_string())?;
     let metrics = Metrics::new().map_err(|error| error.to_string())?;
@@ -60,7 +60,7 @@ pub fn bind(database: Database, clock: Clock, place: Place) -> Result<Bound, Str
         signing_key,
         snapshots: Snapshots::default(),
         rendered: Rendered::default(),
-        versions: SeenVersions::default(),
+        etags: EtagCache::default(),
         metrics,
     };
     let app = Data::from(Arc::new(app));

@@ -31,7 +31,7 @@ pub struct Head {
     /// Counts the changes to anything in it.
     pub revision: i64,
     /// Counts the changes to the names it shows: of groups, people and registers.
-    pub directory: i64,
+    pub directory_revision: i64,
 }
 
 /// A plan as it stood at the end of one day.

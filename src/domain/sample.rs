@@ -72,7 +72,7 @@ pub(crate) fn plan(actions: Vec<Action>) -> Plan {
         status_date: None,
         register: None,
         revision: 1,
-        directory: 1,
+        directory_revision: 1,
     };
     let (answers, challenges, date_changes) = (Vec::new(), Vec::new(), Vec::new());
     Plan { head, priorities: Vec::new(), outcomes: Vec::new(), actions, answers, challenges, date_changes }

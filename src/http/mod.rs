@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod api;
 pub mod edge;
+pub mod etags;
 pub mod health;
 pub mod input;
 pub mod listing;
@@ -17,5 +18,4 @@ pub mod rendered;
 pub mod routes;
 pub mod state;
 pub mod upload;
-pub mod versions;
 pub mod visit;

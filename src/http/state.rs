@@ -4,8 +4,8 @@ use crate::clock::Clock;
 use crate::credentials::password::Hasher;
 use crate::credentials::session_token::SigningKey;
 use crate::http::edge::Metrics;
+use crate::http::etags::EtagCache;
 use crate::http::rendered::Rendered;
-use crate::http::versions::SeenVersions;
 use crate::operations::progress::together::Posts;
 use crate::store::Database;
 use crate::store::snapshots::Snapshots;
@@ -29,7 +29,7 @@ pub struct AppState {
     /// Answers already written.
     pub rendered: Rendered,
     /// Which of them were given to whom, where the database is a server.
-    pub versions: SeenVersions,
+    pub etags: EtagCache,
     /// What is measured.
     pub metrics: Metrics,
 }

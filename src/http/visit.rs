@@ -40,7 +40,7 @@ pub struct Visit {
     app: Arc<AppState>,
     circumstances: Circumstances,
     /// How often the database had come back when this began.
-    returns: u64,
+    recoveries: u64,
     presented: Presented,
     method: String,
     path: String,
@@ -84,7 +84,7 @@ impl Visit {
         let request_id = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
         Ok(Self {
             circumstances: Circumstances { at: app.clock.moment(), request_id },
-            returns: app.database.returns(),
+            recoveries: app.database.recoveries(),
             app,
             presented,
             method: request.method().to_string(),

@@ -70,9 +70,7 @@ pub fn raise(
     respond_by: NaiveDate,
 ) -> Outcome<i64> {
     context.require(Permission::RaiseChallenge)?;
-    let head = plans::open(context, plan)?;
-    // From here others who change the plan wait for their turn; a refusal undoes it.
-    plans::count_change(context, &head)?;
+    let head = plans::open_to_change(context, plan)?;
     let found = actions::find(context, plan, number, None)?;
     let action = found.action()?;
     let mut invalid = Invalid::default();
@@ -154,9 +152,7 @@ impl Move<'_> {
 /// neither who answered nor whoever has a part in a group that leads the action accepts.
 pub fn take_step(context: &mut Context<'_>, id: &str, step: Move<'_>) -> Outcome<()> {
     let slug = find(context, id)?.plan.head.slug.clone();
-    let head = plans::open(context, &slug)?;
-    // From here others who change the plan wait for their turn, so that of two steps one comes first.
-    plans::count_change(context, &head)?;
+    plans::open_to_change(context, &slug)?;
     let found = find(context, id)?;
     let (challenge, action) = (found.challenge()?, found.action()?);
     require(context, challenge, action, step)?;

@@ -15,9 +15,7 @@ use crate::store::{self, conflict_answers};
 /// Nobody answers for an action that their own group leads.
 pub fn answer(context: &mut Context<'_>, plan: &str, number: &str, rule: &str, reason: &str) -> Outcome<()> {
     context.require(Permission::AnswerConflict)?;
-    let head = plans::open(context, plan)?;
-    // From here others who change the plan wait for their turn; a refusal undoes it.
-    plans::count_change(context, &head)?;
+    plans::open_to_change(context, plan)?;
     let found = actions::find(context, plan, number, None)?;
     let action = found.action()?;
     context.actor.require_distance(|group| action.is_led_by(group))?;
@@ -38,7 +36,7 @@ pub fn answer(context: &mut Context<'_>, plan: &str, number: &str, rule: &str, r
         on_day: context.at().today,
     };
     conflict_answers::insert(context.db, &new)?;
-    store::actions::count_write(context.db, action.id)?;
+    store::actions::bump_version(context.db, action.id)?;
     let after = Some(json!({"rule": rule.slug, "values": values, "reason": reason}));
     context.record(Event { name: "conflict.answered", plan: Some(plan), subject: number, before: None, after })?;
     Ok(())

@@ -38,7 +38,7 @@ pub struct Kept<'a> {
     /// The plans.
     pub snapshots: &'a Snapshots,
     /// How often the database had come back when this reading began.
-    pub returns: u64,
+    pub recoveries: u64,
     /// Whether a plan that is not among them may be read now; else whoever needs it is told that the service is busy.
     pub may_read_more: bool,
 }

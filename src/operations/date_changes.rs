@@ -33,9 +33,7 @@ pub struct Request {
 
 /// A chair, deputy or administrator asks for a later date of a milestone. Answers the key of the request.
 pub fn request(context: &mut Context<'_>, plan: &str, number: &str, asked: &Request) -> Outcome<i64> {
-    let head = plans::open(context, plan)?;
-    // From here others who change the plan wait for their turn; a refusal undoes it.
-    plans::count_change(context, &head)?;
+    let head = plans::open_to_change(context, plan)?;
     let found = actions::find(context, plan, number, None)?;
     let action = found.action()?;
     context.actor.require_for(Permission::AskForLaterDate, |group| action.is_led_by(group))?;
@@ -170,7 +168,7 @@ pub fn grant(context: &mut Context<'_>, id: &str, agreed_on: Option<NaiveDate>, 
     decide(context, change, Verdict::Granted, Some(agreed_on), words)?;
     date_changes::move_date(context.db, change, agreed_on)?;
     open_dates::keep(context.db, action.id)?;
-    store::actions::count_write(context.db, action.id)?;
+    store::actions::bump_version(context.db, action.id)?;
     finish(context, head, &found, "date_change.granted")
 }
 
@@ -191,7 +189,7 @@ fn take(context: &mut Context<'_>, id: &str) -> Outcome<(Head, Found)> {
     context.require(Permission::DecideLaterDate)?;
     let (head, key) = open(context, id)?;
     // From here others who change the plan wait for their turn, so of two decisions the second sees the first.
-    plans::count_change(context, &head)?;
+    plans::bump_revision(context, &head)?;
     let found = find(context, head.clone(), key)?;
     context.actor.require_other_than(found.change()?.asker)?;
     Ok((head, found))

@@ -92,9 +92,9 @@ impl Gate<'_> {
         self.database.write(|db| {
             // A right guess as well: not to wait would tell it from wrong ones that are refused along with it.
             let unchanged = match &holder {
-                Some(holder) => users::hold(db, holder)?,
+                Some(holder) => users::lock(db, holder)?,
                 None => {
-                    password_guesses::take_turns(db, &account)?;
+                    password_guesses::lock(db, &account)?;
                     true
                 }
             };

@@ -48,7 +48,7 @@ pub fn add(context: &mut Context<'_>, new: NewGroup) -> Outcome<Group> {
     let mut invalid = Invalid::default();
     check_new(&mut invalid, "", &group);
     invalid.finish()?;
-    plans::take_directory_turn(context.db)?;
+    plans::lock_directory(context.db)?;
     if store::groups::find(context.db, &group.slug)?.is_some() {
         return Err(Failure::Conflict(format!("there is a group {:?} already: choose another slug", group.slug)));
     }
@@ -79,7 +79,7 @@ pub fn change(
     unchanged: impl FnOnce(&Group) -> Outcome<()>,
 ) -> Outcome<Group> {
     context.require(Permission::ChangeStructure)?;
-    plans::take_directory_turn(context.db)?;
+    plans::lock_directory(context.db)?;
     let before = open(context, slug)?;
     unchanged(&before)?;
     let mut after = before.clone();
@@ -100,7 +100,7 @@ pub fn change(
 fn store_change(context: &mut Context<'_>, before: &Group, after: &Group) -> Outcome<()> {
     store::groups::update(context.db, after)?;
     if after.name != before.name {
-        plans::count_directory_change(context.db)?;
+        plans::bump_directory_revision(context.db)?;
     }
     let (was, is) = context::differing(describe(before), describe(after));
     let (slug, before, after) = (&after.slug, Some(was), Some(is));

@@ -69,7 +69,7 @@ pub struct Looked {
 pub fn look(context: &mut Context<'_>, id: &str) -> Outcome<Looked> {
     let review = find(context, id)?;
     let readings = read(&review)?;
-    plans::take_turn(context.db, &review.plan)?;
+    plans::lock(context.db, &review.plan)?;
     let revision = plans::find(context.db, &review.plan)?.map(|head| head.revision);
     let imported = plan_import::import(context, &documents(&review, &readings))?;
     let outcome = serde_json::to_string(&imported).unwrap_or_default();

@@ -30,9 +30,9 @@ pub fn standing(context: &mut Context<'_>, head: Head, as_of: Option<NaiveDate>)
     let day = as_of.unwrap_or(context.at().today);
     let Some(kept) = context.snapshots else { return Ok(Arc::new(standing::plan(context.db, head.id, day)?)) };
     if !kept.may_read_more {
-        return kept.snapshots.recall(&head, day, kept.returns).ok_or(Failure::Busy);
+        return kept.snapshots.recall(&head, day, kept.recoveries).ok_or(Failure::Busy);
     }
-    Ok(kept.snapshots.get(context.db, &head, day, kept.returns)?)
+    Ok(kept.snapshots.get(context.db, &head, day, kept.recoveries)?)
 }
 
 /// The most plans that are read at once.
@@ -93,7 +93,7 @@ pub fn add(context: &mut Context<'_>, new: NewPlan) -> Outcome<Head> {
         status_date: new.status_date,
         register: new.register,
         revision: 1,
-        directory: 0,
+        directory_revision: 0,
     };
     head.id = plans::insert(context.db, &head, context.at().now)?;
     for (number, title) in &new.priorities {
@@ -163,7 +163,7 @@ pub fn change(
     unchanged: impl FnOnce(&Head) -> Outcome<()>,
 ) -> Outcome<Head> {
     context.require(Permission::ChangeStructure)?;
-    let before = find_in_turn(context, slug)?;
+    let before = find_for_update(context, slug)?;
     unchanged(&before)?;
     let mut after = before.clone();
     after.title = change.title.unwrap_or(after.title);
@@ -179,7 +179,7 @@ pub fn change(
     plans::update(context.db, &before, &after, context.at().today)?;
     if before.key != after.key || before.period_end != after.period_end {
         // Conflicts quote the key and the plan's last day, on every action of the plan.
-        plans::count_directory_change(context.db)?;
+        plans::bump_directory_revision(context.db)?;
     }
     let (was, is) = context::differing(describe(&before), describe(&after));
     let (before, after) = (Some(was), Some(is));
@@ -205,12 +205,20 @@ pub(super) fn find(context: &mut Context<'_>, slug: &str) -> Outcome<Head> {
 
 /// Finds a plan inside a write that may change it: others who want to change it wait until this is done, so that each
 /// sees what the one before left. Its revision stays as it is until something is written.
-pub(super) fn find_in_turn(context: &mut Context<'_>, slug: &str) -> Outcome<Head> {
-    plans::take_turn(context.db, slug)?;
+pub(super) fn find_for_update(context: &mut Context<'_>, slug: &str) -> Outcome<Head> {
+    plans::lock(context.db, slug)?;
     find(context, slug)
 }
 
+/// Opens a plan that will be changed unless all is undone: from here on others who want to change it wait, so that of two the
+/// second sees what the first did.
+pub(super) fn open_to_change(context: &mut Context<'_>, slug: &str) -> Outcome<Head> {
+    let head = open(context, slug)?;
+    bump_revision(context, &head)?;
+    Ok(head)
+}
+
 /// Counts a change to anything in the plan, so that whoever reads it again sees it.
-pub(super) fn count_change(context: &mut Context<'_>, head: &Head) -> store::Result<()> {
-    plans::count_change(context.db, head.id)
+pub(super) fn bump_revision(context: &mut Context<'_>, head: &Head) -> store::Result<()> {
+    plans::bump_revision(context.db, head.id)
 }

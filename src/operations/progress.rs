@@ -37,7 +37,7 @@ fn post_if(
 ) -> Outcome<Entry> {
     // Whoever may post to no action at all keeps nobody waiting while they are refused.
     if context.actor.require_for(Permission::PostUpdate, |_| true).is_ok() {
-        store::plans::take_turn(context.db, plan)?;
+        store::plans::lock(context.db, plan)?;
     }
     let before = load(context, plan, number)?;
     may_post(context, &before, report)?;
@@ -113,7 +113,7 @@ pub(super) fn enter(context: &mut Context<'_>, before: &Action, report: &Report)
     if after.open_due_on() != before.open_due_on() {
         open_dates::keep(context.db, after.id)?;
     }
-    Ok(actions::count_write(context.db, after.id)?)
+    Ok(actions::bump_version(context.db, after.id)?)
 }
 
 fn judge(context: &Context<'_>, before: &Action, report: &Report) -> Outcome<Action> {

@@ -62,7 +62,7 @@ pub fn decide(
     decided_on: Option<NaiveDate>,
 ) -> Outcome<Register> {
     context.require(Permission::ChangeStructure)?;
-    plans::take_directory_turn(context.db)?;
+    plans::lock_directory(context.db)?;
     let register = open(context, slug)?;
     register.entry(number).ok_or_else(|| Failure::not_found("recommendation", number))?;
     let today = context.at().today;
@@ -79,8 +79,8 @@ pub fn decide(
     let (at, user_id) = (context.at().now, context.actor.user_id);
     let new = NewDisposition { register_id: register.id, number, decision, reason, user_id, at, from_day };
     store::dispositions::insert(context.db, &new)?;
-    store::registers::count_write(context.db, register.id)?;
-    plans::count_directory_change(context.db)?;
+    store::registers::bump_version(context.db, register.id)?;
+    plans::bump_directory_revision(context.db)?;
     let after = Some(json!({"disposition": decision, "reason": reason, "decided_on": from_day}));
     let subject = format!("{slug} {number}");
     context.record(Event { name: "recommendation.decided", subject: &subject, before, after, ..Event::default() })?;
@@ -94,7 +94,7 @@ pub fn add(context: &mut Context<'_>, slug: String, title: String, entries: Vec<
     let mut invalid = Invalid::default();
     check_new(&mut invalid, "", &register);
     invalid.finish()?;
-    plans::take_directory_turn(context.db)?;
+    plans::lock_directory(context.db)?;
     if store::registers::find(context.db, &register.slug)?.is_some() {
         return Err(Failure::Conflict(format!("there is a register {:?} already: choose another slug", register.slug)));
     }
@@ -122,7 +122,7 @@ pub fn change(
     unchanged: impl FnOnce(&mut Context<'_>, &Register) -> Outcome<()>,
 ) -> Outcome<Register> {
     context.require(Permission::ChangeStructure)?;
-    plans::take_directory_turn(context.db)?;
+    plans::lock_directory(context.db)?;
     let before = open(context, slug)?;
     unchanged(context, &before)?;
     let mut invalid = Invalid::default();
@@ -135,7 +135,7 @@ pub fn change(
         return Ok(before);
     }
     store::registers::update(context.db, &before, &after, context.at().today)?;
-    plans::count_directory_change(context.db)?;
+    plans::bump_directory_revision(context.db)?;
     let (was, is) = context::differing(describe(&before), describe(&after));
     let (before, after) = (Some(was), Some(is));
     context.record(Event { name: "register.changed", subject: slug, before, after, ..Event::default() })?;

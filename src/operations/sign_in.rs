@@ -61,7 +61,7 @@ pub(super) fn admit<T>(
 fn strengthen(gate: &Gate<'_>, holder: &Holder, password: &str) -> Outcome<()> {
     let Ok(hash) = gate.hash(password) else { return Ok(()) };
     gate.database.write(|db| {
-        if users::hold(db, holder)? {
+        if users::lock(db, holder)? {
             users::set_password_hash(db, holder.id, &hash)?;
         }
         Ok(())

@@ -112,7 +112,7 @@ pub fn change(
     if before.name != after.name || before.is_working_administrator() != after.is_working_administrator() {
         // Histories show names. Counting also makes others who change administrators wait, so that two who remove
         // each other at the same moment leave one.
-        plans::count_directory_change(context.db)?;
+        plans::bump_directory_revision(context.db)?;
     }
     keep_an_administrator(context, &before, &after)?;
     if !users::update(context.db, &after, context.at().now)? {

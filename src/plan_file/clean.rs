@@ -35,7 +35,7 @@ pub(super) fn cell_for(text: &str) -> String {
     if clean(text) == text { text.to_owned() } else { text.replace('&', "&amp;").replace('<', "&lt;") }
 }
 
-/// A text as it is read again from its [`cell_for`] it: with single spaces, without blank lines, and with every item of a list on
+/// A text as it is read again from the cell that is written for it: with single spaces, without blank lines, and with every item of a list on
 /// its own line. What people write by other ways than a table need not be so.
 #[must_use]
 pub fn as_read(text: &str) -> String {

@@ -239,7 +239,7 @@ pub fn are_any(db: &mut Db, plan_id: i64) -> Result<bool> {
 }
 
 /// Counts a write to the action.
-pub fn count_write(db: &mut Db, action_id: i64) -> Result<()> {
+pub fn bump_version(db: &mut Db, action_id: i64) -> Result<()> {
     let counting = diesel::update(actions::table.find(action_id)).set(actions::version.eq(actions::version + 1));
     Ok(update_one!(db, counting, actions::version)?)
 }

@@ -9,9 +9,9 @@ use futures_util::future::{Either, select};
 use r2d2::PooledConnection;
 
 use super::connection::{Address, Db, Opener};
-use super::lookout::Seen;
+use super::connection_cache::ConnectionCache;
+use super::data_version::DataVersion;
 use super::servers::Servers;
-use super::unwritten::Found;
 use super::writer::Writer;
 use super::{Error, Result, migrations, moving};
 
@@ -27,16 +27,16 @@ const GONE: &str = "it did not answer in time";
 /// A database, open.
 #[derive(Clone)]
 pub struct Database {
-    place: Place,
+    engine: Engine,
 }
 
 /// How those who read and write get a connection.
 #[derive(Clone)]
-enum Place {
+enum Engine {
     /// SQLite lets one write at a time.
-    Inside { readers: r2d2::Pool<Opener>, writer: Arc<Writer> },
+    Sqlite { readers: r2d2::Pool<Opener>, writer: Arc<Writer> },
     /// PostgreSQL lets many.
-    Outside(Servers),
+    Postgres(Servers),
 }
 
 /// What a request does to the database, for those who have to say what became of it.
@@ -53,18 +53,18 @@ impl Database {
     /// has filled in part.
     pub fn open(address: &Address) -> Result<Self> {
         let opener = Opener::for_writing(address);
-        let mut first = r2d2::ManageConnection::connect(&opener.for_upkeep())?;
-        migrations::run(&mut first)?;
-        moving::refuse_half_moved(&mut first)?;
-        drop(first);
-        let place = match address {
-            Address::Sqlite(_) => Place::Inside {
+        let mut db = r2d2::ManageConnection::connect(&opener.for_upkeep())?;
+        migrations::run(&mut db)?;
+        moving::refuse_half_moved(&mut db)?;
+        drop(db);
+        let engine = match address {
+            Address::Sqlite(_) => Engine::Sqlite {
                 readers: pool(opener.for_reading(), most_readers())?,
                 writer: Arc::new(Writer::start(pool(opener, 1)?, PATIENCE, SHARED_FOR)?),
             },
-            Address::Postgres(_) => Place::Outside(Servers::open(opener)?),
+            Address::Postgres(_) => Engine::Postgres(Servers::open(opener)?),
         };
-        Ok(Self { place })
+        Ok(Self { engine })
     }
 
     /// Opens a database that is there, as [`Self::open`] does, and makes none where the address is mistyped.
@@ -75,9 +75,9 @@ impl Database {
 
     /// The same database, read from this copy of it where that is as good. Refuses what is not PostgreSQL.
     pub fn with_replica(self, address: &Address) -> Result<Self> {
-        match (self.place, address) {
-            (Place::Outside(servers), Address::Postgres(_)) => {
-                Ok(Self { place: Place::Outside(servers.with_copy(address)) })
+        match (self.engine, address) {
+            (Engine::Postgres(servers), Address::Postgres(_)) => {
+                Ok(Self { engine: Engine::Postgres(servers.with_replica(address)) })
             }
             _ => Err(Error::Unavailable(
                 "only PostgreSQL has replicas: both addresses begin with postgres://".to_owned(),
@@ -85,11 +85,11 @@ impl Database {
         }
     }
 
-    /// Begins to listen whether the database answers, where it is a server. Whoever serves needs it, so that nobody waits
+    /// Begins to watch whether the database answers, where it is a server. Whoever serves needs it, so that nobody waits
     /// for a server that is gone.
-    pub fn listen(&self) {
-        if let Place::Outside(servers) = &self.place {
-            servers.listen();
+    pub fn monitor(&self) {
+        if let Engine::Postgres(servers) = &self.engine {
+            servers.monitor();
         }
     }
 
@@ -101,10 +101,10 @@ impl Database {
         longest: Duration,
         work: impl FnOnce() -> F,
     ) -> Result<F::Output> {
-        if let Place::Outside(servers) = &self.place {
-            servers.require_answers()?;
+        if let Engine::Postgres(servers) = &self.engine {
+            servers.require_up()?;
         }
-        let gone = pin!(tokio::time::timeout(longest, self.until_silent(touch)));
+        let gone = pin!(tokio::time::timeout(longest, self.until_down(touch)));
         match (select(pin!(work()), gone).await, touch) {
             (Either::Left((done, _)), _) => Ok(done),
             (Either::Right(_), Touch::Reads) => Err(Error::Unavailable(GONE.to_owned())),
@@ -112,10 +112,10 @@ impl Database {
         }
     }
 
-    async fn until_silent(&self, touch: Touch) {
-        match &self.place {
-            Place::Inside { .. } => std::future::pending().await,
-            Place::Outside(servers) => servers.until_silent(touch == Touch::Reads).await,
+    async fn until_down(&self, touch: Touch) {
+        match &self.engine {
+            Engine::Sqlite { .. } => std::future::pending().await,
+            Engine::Postgres(servers) => servers.until_down(touch == Touch::Reads).await,
         }
     }
 
@@ -124,37 +124,37 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        match &self.place {
-            Place::Inside { readers, .. } => work(&mut *readers.get().map_err(Error::from)?),
-            Place::Outside(servers) => servers.ask(work),
+        match &self.engine {
+            Engine::Sqlite { readers, .. } => work(&mut *readers.get().map_err(Error::from)?),
+            Engine::Postgres(servers) => servers.ask(work),
         }
     }
 
     /// Reads in two steps. `begin` is asked where everybody writes, for what must never be old, such as who may do what;
     /// `go_on` from a copy, if it knows all that was known before.
-    pub fn read_on<A, T, E: From<Error>>(
+    pub fn read_on_replica<A, T, E: From<Error>>(
         &self,
         begin: impl FnOnce(&mut Db) -> std::result::Result<A, E>,
         go_on: impl FnOnce(&mut Db, A) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        match &self.place {
-            Place::Inside { .. } => self.read(|db| begin(db).and_then(|known| go_on(db, known))),
-            Place::Outside(servers) => servers.read_on(begin, go_on),
+        match &self.engine {
+            Engine::Sqlite { .. } => self.read(|db| begin(db).and_then(|known| go_on(db, known))),
+            Engine::Postgres(servers) => servers.read_on_replica(begin, go_on),
         }
     }
 
     /// Reads a few rows without waiting, or nothing where that cannot be: on PostgreSQL, which is asked over a network, or if
     /// no connection is free. A reader of SQLite does not wait for writers. `work` is also given what it has left there
     /// before, which is empty again as soon as anything was written to the database by anybody.
-    pub fn glance<T, M>(&self, work: impl FnOnce(&mut Db, &mut M) -> T) -> Option<T>
+    pub fn read_cached<T, M>(&self, work: impl FnOnce(&mut Db, &mut M) -> T) -> Option<T>
     where
         M: Default + Send + Sync + 'static,
     {
-        let Place::Inside { readers, .. } = &self.place else { return None };
+        let Engine::Sqlite { readers, .. } = &self.engine else { return None };
         let mut db = readers.try_get()?;
-        let found = PooledConnection::extensions_mut(&mut db).remove::<Found<M>>();
+        let found = PooledConnection::extensions_mut(&mut db).remove::<ConnectionCache<M>>();
         let Db::Sqlite(sqlite) = &mut *db else { return None };
-        let mut found = Found::still(found, sqlite).ok()?;
+        let mut found = ConnectionCache::if_unwritten(found, sqlite).ok()?;
         let done = work(&mut db, &mut found.known);
         PooledConnection::extensions_mut(&mut db).insert(found);
         Some(done)
@@ -162,10 +162,10 @@ impl Database {
 
     /// Which state the data of a server are in, where it is a server and says so at once. What is read after this and found
     /// while they are in the same state again has not changed. Many who ask at once cost it little more than one.
-    pub async fn look(&self) -> Option<Seen> {
-        match &self.place {
-            Place::Inside { .. } => None,
-            Place::Outside(servers) => servers.look().await,
+    pub async fn data_version(&self) -> Option<DataVersion> {
+        match &self.engine {
+            Engine::Sqlite { .. } => None,
+            Engine::Postgres(servers) => servers.data_version().await,
         }
     }
 
@@ -174,9 +174,9 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        match &self.place {
-            Place::Inside { writer, .. } => writer.write_alone(work),
-            Place::Outside(servers) => servers.write(work),
+        match &self.engine {
+            Engine::Sqlite { writer, .. } => writer.write_alone(work),
+            Engine::Postgres(servers) => servers.write(work),
         }
     }
 
@@ -190,9 +190,9 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        match &self.place {
-            Place::Inside { writer, .. } => writer.write_soon(work).await,
-            Place::Outside(servers) => {
+        match &self.engine {
+            Engine::Sqlite { writer, .. } => writer.write_soon(work).await,
+            Engine::Postgres(servers) => {
                 let servers = servers.clone();
                 let done = tokio::task::spawn_blocking(move || servers.write(work)).await;
                 done.unwrap_or_else(|error| Err(Error::Broken(format!("a write broke off: {error}")).into()))
@@ -202,17 +202,17 @@ impl Database {
 
     /// How often it has come back after it was gone. Work that was begun before may wait for an answer that never comes.
     #[must_use]
-    pub fn returns(&self) -> u64 {
-        match &self.place {
-            Place::Inside { .. } => 0,
-            Place::Outside(servers) => servers.returns(),
+    pub fn recoveries(&self) -> u64 {
+        match &self.engine {
+            Engine::Sqlite { .. } => 0,
+            Engine::Postgres(servers) => servers.recoveries(),
         }
     }
 
     /// Whether many write to it at the same moment, and each waits for a network.
     #[must_use]
     pub fn is_server(&self) -> bool {
-        matches!(self.place, Place::Outside(_))
+        matches!(self.engine, Engine::Postgres(_))
     }
 
     /// Runs `work` on a connection to a server without a transaction around it: each statement is one by itself.
@@ -220,9 +220,9 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        match &self.place {
-            Place::Inside { .. } => Err(Error::Unavailable("SQLite writes in transactions alone".to_owned()).into()),
-            Place::Outside(servers) => servers.ask(work),
+        match &self.engine {
+            Engine::Sqlite { .. } => Err(Error::Unavailable("SQLite writes in transactions alone".to_owned()).into()),
+            Engine::Postgres(servers) => servers.ask(work),
         }
     }
 

@@ -19,16 +19,16 @@ extern "SQL" {
 }
 
 /// Makes others who guess at an address that no account has wait for the end of this transaction, so that ten at once
-/// are ten as they are where an account [is held](super::users::hold). SQLite lets one write at a time anyway.
-pub fn take_turns(db: &mut Db, account: &str) -> Result<()> {
+/// are ten as they are where an account [is held](super::users::lock). SQLite lets one write at a time anyway.
+pub fn lock(db: &mut Db, account: &str) -> Result<()> {
     if let Db::Postgres(postgres) = db {
-        diesel::select(pg_advisory_xact_lock(lock(account))).execute(postgres)?;
+        diesel::select(pg_advisory_xact_lock(lock_key(account))).execute(postgres)?;
     }
     Ok(())
 }
 
 /// A number for an account, from the beginning of its digest. Two that share one wait for each other and no more.
-fn lock(account: &str) -> i64 {
+fn lock_key(account: &str) -> i64 {
     account.get(..15).and_then(|digits| i64::from_str_radix(digits, 16).ok()).unwrap_or(0)
 }
 

@@ -48,7 +48,7 @@ impl TryFrom<HeadRow> for Head {
             status_date: row.status_date,
             register: row.register,
             revision: row.revision,
-            directory: row.directory,
+            directory_revision: row.directory,
         })
     }
 }
@@ -189,21 +189,21 @@ pub fn directory_revision(db: &mut Db) -> Result<i64> {
 }
 
 /// Counts a change to anything in the plan.
-pub fn count_change(db: &mut Db, plan_id: i64) -> Result<()> {
+pub fn bump_revision(db: &mut Db, plan_id: i64) -> Result<()> {
     let counting =
         diesel::update(plans::table.filter(plans::id.eq(plan_id))).set(plans::revision.eq(plans::revision + 1));
     Ok(update_one!(db, counting, plans::revision)?)
 }
 
-/// As [`count_change`], by the plan's slug.
-pub fn count_change_by_slug(db: &mut Db, slug: &str) -> Result<()> {
+/// As [`bump_revision`], by the plan's slug.
+pub fn bump_revision_by_slug(db: &mut Db, slug: &str) -> Result<()> {
     let counting =
         diesel::update(plans::table.filter(plans::slug.eq(slug))).set(plans::revision.eq(plans::revision + 1));
     Ok(update_one!(db, counting, plans::revision)?)
 }
 
 /// Lets others who want to change this plan, if there is one, wait until this transaction ends. Nothing changes by it.
-pub fn take_turn(db: &mut Db, slug: &str) -> Result<()> {
+pub fn lock(db: &mut Db, slug: &str) -> Result<()> {
     // SQLite has one writer at a time in any case.
     if let Db::Postgres(c) = db {
         let row = plans::table.filter(plans::slug.eq(slug)).select(plans::id).for_no_key_update();
@@ -214,7 +214,7 @@ pub fn take_turn(db: &mut Db, slug: &str) -> Result<()> {
 
 /// Lets others who want to change what all plans share (groups, registers, names) wait until this transaction ends.
 /// Who wants a turn at a plan as well takes that first.
-pub fn take_directory_turn(db: &mut Db) -> Result<()> {
+pub fn lock_directory(db: &mut Db) -> Result<()> {
     diesel::update(directory::table.filter(directory::id.eq(1)))
         .set(directory::revision.eq(directory::revision))
         .execute(db)?;
@@ -222,7 +222,7 @@ pub fn take_directory_turn(db: &mut Db) -> Result<()> {
 }
 
 /// Counts a change to names that plans show: of a group, a person or a register.
-pub fn count_directory_change(db: &mut Db) -> Result<()> {
+pub fn bump_directory_revision(db: &mut Db) -> Result<()> {
     diesel::update(directory::table.filter(directory::id.eq(1)))
         .set(directory::revision.eq(directory::revision + 1))
         .execute(db)?;

@@ -76,7 +76,7 @@ fn put_together(rows: Vec<WholeRow>) -> Result<(Vec<Register>, Dispositions)> {
 }
 
 /// Counts a write to a register.
-pub fn count_write(db: &mut Db, id: i64) -> Result<()> {
+pub fn bump_version(db: &mut Db, id: i64) -> Result<()> {
     diesel::update(registers::table.filter(registers::id.eq(id)))
         .set(registers::version.eq(registers::version + 1))
         .execute(db)?;

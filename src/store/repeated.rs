@@ -102,7 +102,7 @@ mod tests {
     use diesel::prelude::*;
 
     use crate::store::schema::actions;
-    use crate::store::{Db, actions::count_write};
+    use crate::store::{Db, actions::bump_version};
 
     #[test]
     fn an_update_of_one_row_is_done_each_time_and_prepared_once() {
@@ -117,7 +117,7 @@ mod tests {
         });
         let mut db = Db::Sqlite(sqlite);
         for _ in 0..3 {
-            count_write(&mut db, 7).expect("counted");
+            bump_version(&mut db, 7).expect("counted");
         }
         assert_eq!(kept.load(Ordering::Relaxed), 1);
         assert_eq!(actions::table.find(7).select(actions::version).get_result(&mut db), Ok(4_i64));

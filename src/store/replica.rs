@@ -1,14 +1,14 @@
-//! A copy of a PostgreSQL database that follows it: how far it has come.
+//! A replica of a PostgreSQL database: how far it has come.
 //!
-//! Whoever reads from the copy must find there what anybody was told before that it was done, whichever instance said so. So
-//! the position at which the first server writes is asked when somebody comes, and the copy is used only if it has come that
-//! far. Else, as during a burst of writing, the first server is read.
+//! Whoever reads from the replica must find there what anybody was told before that it was done, whichever instance said so. So
+//! the position at which the primary writes is asked when somebody comes, and the replica is used only if it has come that
+//! far. Else, as during a burst of writing, the primary is read.
 
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Bool, Text};
 
-use super::outside::Outside;
+use super::server::Server;
 use super::{Db, Result};
 use crate::store::connection::Opener;
 
@@ -17,7 +17,7 @@ use crate::store::connection::Opener;
 pub(super) struct Position {
     #[diesel(sql_type = Text)]
     location: String,
-    /// Changes when a copy takes over; what two servers wrote on different timelines cannot be compared.
+    /// Changes when a replica takes over; what two servers wrote on different timelines cannot be compared.
     #[diesel(sql_type = Text)]
     timeline: String,
 }
@@ -28,16 +28,16 @@ struct Reached {
     reached: bool,
 }
 
-/// How far this server, which is not a copy, has written: nothing that it told anybody lies behind that.
+/// How far this server, which is not a replica, has written: nothing that it told anybody lies behind that.
 pub(super) fn position(db: &mut Db) -> Result<Position> {
     let asked = "SELECT pg_current_wal_insert_lsn()::text AS location,
         left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) AS timeline";
     Ok(sql_query(asked).get_result(db)?)
 }
 
-/// A connection to the copy, if it has come as far as this. It only goes on from there.
-pub(super) fn caught_up(copy: &Outside, with: &Position) -> Option<r2d2::PooledConnection<Opener>> {
-    let mut db = copy.get_at_once()?;
+/// A connection to the replica, if it has come as far as this. It only goes on from there.
+pub(super) fn caught_up(replica: &Server, with: &Position) -> Option<r2d2::PooledConnection<Opener>> {
+    let mut db = replica.get_at_once()?;
     match has_reached(&mut db, with) {
         Ok(reached) => reached.then_some(db),
         Err(error) => {

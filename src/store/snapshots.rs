@@ -21,7 +21,7 @@ type Key = (i64, NaiveDate);
 
 struct Kept {
     plan: Arc<Plan>,
-    returns: u64,
+    recoveries: u64,
     rows: usize,
     last_used: u64,
 }
@@ -57,30 +57,30 @@ fn rows(plan: &Plan) -> usize {
 impl Snapshots {
     /// The plan whose first page was just read, as it stood at the end of `day`. Its first page is read again together with
     /// the rest, so that both are of one moment. Only for connections outside a write
-    /// transaction: what such a transaction sees may yet be undone. `returns` is how often the database had come back when
+    /// transaction: what such a transaction sees may yet be undone. `recoveries` is how often the database had come back when
     /// this reading began.
-    pub fn get(&self, db: &mut Db, head: &Head, day: NaiveDate, returns: u64) -> Result<Arc<Plan>> {
-        if let Some(plan) = self.recall(head, day, returns) {
+    pub fn get(&self, db: &mut Db, head: &Head, day: NaiveDate, recoveries: u64) -> Result<Arc<Plan>> {
+        if let Some(plan) = self.recall(head, day, recoveries) {
             return Ok(plan);
         }
         let plan = Arc::new(standing::plan(db, head.id, day)?);
-        self.keep(&plan, day, returns);
+        self.keep(&plan, day, recoveries);
         Ok(plan)
     }
 
     /// The plan whose first page was just read, if it is kept. Its first page may have had other words on that day.
-    pub fn recall(&self, head: &Head, day: NaiveDate, returns: u64) -> Option<Arc<Plan>> {
+    pub fn recall(&self, head: &Head, day: NaiveDate, recoveries: u64) -> Option<Arc<Plan>> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.uses += 1;
         let uses = kept.uses;
-        let state = |head: &Head| (head.revision, head.directory);
+        let state = |head: &Head| (head.revision, head.directory_revision);
         let found = kept.plans.get_mut(&(head.id, day));
-        let found = found.filter(|found| found.returns == returns && state(&found.plan.head) == state(head))?;
+        let found = found.filter(|found| found.recoveries == recoveries && state(&found.plan.head) == state(head))?;
         found.last_used = uses;
         Some(Arc::clone(&found.plan))
     }
 
-    fn keep(&self, plan: &Arc<Plan>, day: NaiveDate, returns: u64) {
+    fn keep(&self, plan: &Arc<Plan>, day: NaiveDate, recoveries: u64) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (plan.head.id, day);
         if let Some(older) = kept.plans.remove(&key) {
@@ -90,7 +90,7 @@ impl Snapshots {
         kept.make_room(rows);
         let last_used = kept.uses;
         kept.rows += rows;
-        kept.plans.insert(key, Kept { plan: Arc::clone(plan), returns, rows, last_used });
+        kept.plans.insert(key, Kept { plan: Arc::clone(plan), recoveries, rows, last_used });
     }
 }
 

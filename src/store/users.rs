@@ -85,7 +85,7 @@ pub struct Holder {
 
 /// Locks an account until the end of the transaction, so that others who guess at its password take turns and nobody
 /// changes it, and says whether it is as it was found. SQLite has one writer at a time in any case.
-pub fn hold(db: &mut Db, found: &Holder) -> Result<bool> {
+pub fn lock(db: &mut Db, found: &Holder) -> Result<bool> {
     let row = users::table.filter(users::id.eq(found.id)).select((
         users::id,
         users::email,

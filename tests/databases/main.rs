@@ -6,9 +6,9 @@
 
 mod addresses;
 mod broken_off;
+mod data_version;
 mod hanging_up;
 mod instances;
-mod lookout;
 mod moving;
 mod posting;
 mod support;

@@ -61,7 +61,7 @@ fn what_was_written_shows_again_once_the_server_that_was_found_has_taken_over() 
     let both = format!("127.0.0.1:{},127.0.0.1:{}", first.port(), second.port());
     let opened = Database::open(&format!("postgres://waymark@{both}/postgres").parse().unwrap()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let look = || runtime.block_on(opened.look());
+    let look = || runtime.block_on(opened.data_version());
     assert!(look().is_some());
     first.end(Ending::Kill);
     // The connection is gone, and then there is one to a server that can only be read.

@@ -191,5 +191,5 @@ pub async fn get(visit: Visit, path: Path<(String, String)>) -> Reply {
 /// The version of an action as it is shown: its own, that of the names it shows, and the day that makes it overdue.
 #[must_use]
 pub fn action_tag(version: i64, head: &crate::domain::plan::Head, today: NaiveDate) -> String {
-    format!("\"{version}.{}.{}\"", head.directory, listed_day(today))
+    format!("\"{version}.{}.{}\"", head.directory_revision, listed_day(today))
 }

@@ -26,7 +26,7 @@ pub fn tag(head: &Head, today: NaiveDate, format: Format, mine: Option<&str>) ->
         Format::Csv => "c",
     };
     let mine = mine.unwrap_or_default();
-    format!("\"{:x}.{:x}.{:x}.{}.{format}{mine}\"", head.id, head.revision, head.directory, listed_day(today))
+    format!("\"{:x}.{:x}.{:x}.{}.{format}{mine}\"", head.id, head.revision, head.directory_revision, listed_day(today))
 }
 
 /// A day as a short number.

@@ -115,7 +115,7 @@ impl Browser {
 
     /// Shows a page to the person who is signed in; anybody else is sent to sign in first.
     pub(super) async fn show(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.respond(move |browser| browser.look(Box::new(work))).await
+        self.respond(move |browser| browser.show_now(Box::new(work))).await
     }
 
     /// Answers anybody, on a thread that may wait for the database, with the page that the browser gets.
@@ -139,12 +139,12 @@ impl Browser {
         database.rehearse(|db| self.visit.act(db, &mut None, |context, _| work(context)))
     }
 
-    fn look(&self, work: Show<'_>) -> Reply {
+    fn show_now(&self, work: Show<'_>) -> Reply {
         let mut session = None;
         let begin = |db: &mut Db| Ok(self.visit.actor(db)?);
-        let reply = self.app().database.read_on(begin, |db, actor| {
+        let reply = self.app().database.read_on_replica(begin, |db, actor| {
             session = Some(actor.credential.clone());
-            self.visit.look(db, &actor, true, |context, _| work(context, self))
+            self.visit.run(db, &actor, true, |context, _| work(context, self))
         });
         if let Some(Credential::Session(session)) = session {
             // Who cannot be noted to be here is shown what they asked for, and keeps what they typed.

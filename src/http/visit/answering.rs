@@ -67,7 +67,7 @@ impl Visit {
 
     /// What was written before the database came back is not found after.
     fn written_at(&self, etag: &str) -> String {
-        format!("{etag} {} {}", self.returns, self.address())
+        format!("{etag} {} {}", self.recoveries, self.address())
     }
 
     fn has(&self, etag: &str) -> bool {

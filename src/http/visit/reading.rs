@@ -4,10 +4,10 @@ use super::{Presented, Visit, Work};
 use crate::credentials::secret;
 use crate::domain::person::Actor;
 use crate::http::answer::{Answer, Reply};
-use crate::http::versions::Versions;
+use crate::http::etags::Etags;
 use crate::operations::context::Kept;
 use crate::operations::{Context, access};
-use crate::store::{Db, Seen};
+use crate::store::{DataVersion, Db};
 
 impl Visit {
     /// Reads for the person who asks. Strangers get no further than here.
@@ -25,11 +25,12 @@ impl Visit {
     /// on a thread that may wait.
     pub async fn read_kept(self, work: impl Fn(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         let Some(asked) = self.asked() else { return self.read(work).await };
-        if let Some(Ok(answer)) = self.app.database.glance(|db, versions| self.glance(db, versions, &asked, &work)) {
+        if let Some(Ok(answer)) = self.app.database.read_cached(|db, etags| self.read_cached(db, etags, &asked, &work))
+        {
             return Ok(answer);
         }
-        match self.app.database.look().await {
-            Some(seen) => self.read_seen(seen, asked, Box::new(work)).await,
+        match self.app.database.data_version().await {
+            Some(version) => self.read_at_version(version, asked, Box::new(work)).await,
             None => self.read(work).await,
         }
     }
@@ -44,32 +45,32 @@ impl Visit {
     }
 
     /// Where the database is a file.
-    fn glance(
+    fn read_cached(
         &self,
         db: &mut Db,
-        versions: &mut Versions,
+        etags: &mut Etags,
         asked: &str,
         work: &dyn Fn(&mut Context<'_>, &Self) -> Reply,
     ) -> Reply {
-        let known = versions.of(asked, self.circumstances.at.machine);
+        let known = etags.of(asked, self.circumstances.at.machine);
         if let Some(answer) = known.and_then(|etag| self.recall(etag)) {
             return Ok(answer);
         }
         let actor = self.actor(db)?;
-        let answer = self.look(db, &actor, false, work)?;
-        versions.keep(asked.to_owned(), answer.etag.as_deref(), self.good_until());
+        let answer = self.run(db, &actor, false, work)?;
+        etags.keep(asked.to_owned(), answer.etag.as_deref(), self.good_until());
         Ok(answer)
     }
 
     /// Where the database is a server, whose data are in this state.
-    async fn read_seen(self, seen: Seen, asked: String, work: Work) -> Reply {
-        let known = self.app.versions.of(seen, &asked, self.circumstances.at.machine);
+    async fn read_at_version(self, version: DataVersion, asked: String, work: Work) -> Reply {
+        let known = self.app.etags.of(version, &asked, self.circumstances.at.machine);
         if let Some(answer) = known.and_then(|etag| self.recall(&etag)) {
             return Ok(answer);
         }
         self.on_database_thread(move |visit| {
             let answer: Answer = visit.read_now(work)?;
-            visit.app.versions.keep(seen, asked, answer.etag.as_deref(), visit.good_until());
+            visit.app.etags.keep(version, asked, answer.etag.as_deref(), visit.good_until());
             Ok(answer)
         })
         .await
@@ -85,17 +86,17 @@ impl Visit {
 
     fn read_now(&self, work: Work) -> Reply {
         let database = &self.app.database;
-        database.read_on(|db| Ok(self.actor(db)?), |db, actor| self.look(db, &actor, true, work))
+        database.read_on_replica(|db| Ok(self.actor(db)?), |db, actor| self.run(db, &actor, true, work))
     }
 
-    pub(in crate::http) fn look(
+    pub(in crate::http) fn run(
         &self,
         db: &mut Db,
         actor: &Actor,
         may_read_more: bool,
         work: impl FnOnce(&mut Context<'_>, &Self) -> Reply,
     ) -> Reply {
-        let snapshots = Some(Kept { snapshots: &self.app.snapshots, returns: self.returns, may_read_more });
+        let snapshots = Some(Kept { snapshots: &self.app.snapshots, recoveries: self.recoveries, may_read_more });
         work(&mut Context { db, actor, circumstances: &self.circumstances, snapshots }, self)
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn open_or_add(
     };
     let priorities = draft.priorities.iter().map(|priority| (priority.number, priority.title.clone())).collect();
     let status_date = documents.status_date.or(draft.as_at).or(new.status_date);
-    plans::add(context, NewPlan { priorities, status_date, ..new })
+    plans::add(context, NewPlan { status_date, priorities, ..new })
 }
 
 fn as_printed(head: &PlanHead, slug: String) -> NewPlan {

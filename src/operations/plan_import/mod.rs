@@ -102,10 +102,10 @@ pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Impor
     let slug = slug.ok_or_else(|| Failure::invalid("/plan", "say which plan this is: give its slug"))?;
     // Two imports of one document take turns, also where it is new: the second then finds what the first made. Neither
     // turn counts as a change, so a document that says nothing new leaves everything as it was.
-    store::plans::take_turn(context.db, &slug)?;
-    store::plans::take_directory_turn(context.db)?;
+    store::plans::lock(context.db, &slug)?;
+    store::plans::lock_directory(context.db)?;
     // Of a plan that was not there somebody else may have made it meanwhile.
-    store::plans::take_turn(context.db, &slug)?;
+    store::plans::lock(context.db, &slug)?;
     add_groups(context, documents)?;
     add_cited_register(context, documents)?;
     check_readings(context, &documents.readings)?;
@@ -122,7 +122,7 @@ pub fn import(context: &mut Context<'_>, documents: &Documents) -> Outcome<Impor
         Writing::of(context, &plan, status_date, &draft, &origin)?.write(context)?;
     keep_status_date(context, &plan, status_date)?;
     if changes.new + changes.changed + date_changes.len() > 0 {
-        plans::count_change(context, &plan)?;
+        plans::bump_revision(context, &plan)?;
         context.record(Event {
             name: "plan.imported",
             plan: Some(&plan.slug),

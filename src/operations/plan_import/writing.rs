@@ -174,7 +174,7 @@ impl Writing<'_> {
         let changed = reworded || led_otherwise || cited.is_some() || reported;
         if changed {
             open_dates::keep(context.db, id)?;
-            actions::count_write(context.db, id)?;
+            actions::bump_version(context.db, id)?;
         }
         Ok(changed)
     }
@@ -211,7 +211,7 @@ impl Writing<'_> {
                 };
                 let ends = [one.id, two.id];
                 if actions::link(context.db, one.id, two.id, day)? {
-                    ends.into_iter().try_for_each(|end| actions::count_write(context.db, end))?;
+                    ends.into_iter().try_for_each(|end| actions::bump_version(context.db, end))?;
                     for number in [&action.number, other] {
                         if let Some(end) = taken.get_mut(number) {
                             end.changed = true;

@@ -89,7 +89,7 @@ impl Posts {
     async fn ask(&self, whose: Whose, sent: Sent) -> Told {
         let held = if whose == Whose::Everybodys { Held::PassedOver } else { Held::WaitedFor };
         let database = self.database.clone();
-        let group = (database.returns(), whose);
+        let group = (database.recoveries(), whose);
         let answer = self.waiting.ask(group, sent, move |all| post_all(&database, held, all)).await;
         answer.unwrap_or_else(|why| {
             Err(match why {

@@ -234,7 +234,7 @@ fn a_password_that_changes_while_a_guess_is_judged_lets_the_old_one_in_no_more()
     let bench = with_a_person();
     let judged = account(&bench);
     passwords::give(&bench.gate(), judged.id, OTHER).expect("another password");
-    assert!(!bench.operate(|context| Ok(users::hold(context.db, &judged)?)).expect("asked"));
+    assert!(!bench.operate(|context| Ok(users::lock(context.db, &judged)?)).expect("asked"));
 }
 
 #[test]

@@ -44,7 +44,7 @@ struct Checked {
 /// Adds an action to a plan, from today on.
 pub fn add(context: &mut Context<'_>, plan: &str, new: &NewAction) -> Outcome<ActionNumber> {
     context.require(Permission::ChangeStructure)?;
-    let head = plans::find_in_turn(context, plan)?;
+    let head = plans::find_for_update(context, plan)?;
     let checked = check_new(context, &head, new)?;
     let number = &checked.number;
     if actions::id_of(context.db, head.id, number)?.is_some() {
@@ -53,7 +53,7 @@ pub fn add(context: &mut Context<'_>, plan: &str, new: &NewAction) -> Outcome<Ac
     let id = insert(context, &head, &checked, new)?;
     open_dates::keep(context.db, id)?;
     let (action, outcome) = present(context, &head, number.as_str())?;
-    plans::count_change(context, &head)?;
+    plans::bump_revision(context, &head)?;
     let after = json(describe(&action, &outcome));
     context.record(Event { name: "action.added", plan: Some(plan), subject: number.as_str(), before: None, after })?;
     Ok(checked.number)
@@ -106,7 +106,7 @@ fn insert(context: &mut Context<'_>, head: &Head, checked: &Checked, new: &NewAc
     actions::set_citations(context.db, id, &checked.citations, day)?;
     for other in &checked.links {
         actions::link(context.db, id, *other, day)?;
-        actions::count_write(context.db, *other)?;
+        actions::bump_version(context.db, *other)?;
     }
     milestone::insert(context, id, 0, &new.milestones, None)?;
     Ok(id)

@@ -54,7 +54,7 @@ pub fn change(
     unchanged: impl FnOnce(&Head, &Action) -> Outcome<()>,
 ) -> Outcome<()> {
     context.require(Permission::ChangeStructure)?;
-    let head = plans::find_in_turn(context, plan)?;
+    let head = plans::find_for_update(context, plan)?;
     let (before, outcome) = present(context, &head, number)?;
     unchanged(&head, &before)?;
     let changing = Changing { head: &head, before: &before, outcome: &outcome };
@@ -70,9 +70,9 @@ pub fn change(
         return Ok(());
     }
     if !moved {
-        actions::count_write(context.db, before.id)?;
+        actions::bump_version(context.db, before.id)?;
     }
-    plans::count_change(context, &head)?;
+    plans::bump_revision(context, &head)?;
     changing.record(context, number)
 }
 
@@ -151,11 +151,11 @@ impl Changing<'_> {
         let new: Vec<i64> = wanted.into_iter().filter(|other| !there.values().any(|one| one == other)).collect();
         for other in &gone {
             actions::unlink(context.db, id, *other, day)?;
-            actions::count_write(context.db, *other)?;
+            actions::bump_version(context.db, *other)?;
         }
         for other in &new {
             actions::link(context.db, id, *other, day)?;
-            actions::count_write(context.db, *other)?;
+            actions::bump_version(context.db, *other)?;
         }
         Ok(!gone.is_empty() || !new.is_empty())
     }

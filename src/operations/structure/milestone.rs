@@ -26,7 +26,7 @@ pub struct NewMilestone {
 /// Adds a milestone to an action, from today on. Those that are there stay as they are.
 pub fn add_milestone(context: &mut Context<'_>, plan: &str, number: &str, new: &NewMilestone) -> Outcome<()> {
     context.require(Permission::ChangeStructure)?;
-    let head = plans::find_in_turn(context, plan)?;
+    let head = plans::find_for_update(context, plan)?;
     let (before, _) = present(context, &head, number)?;
     let mut invalid = Invalid::default();
     check::milestone(&mut invalid, "", new);
@@ -40,8 +40,8 @@ pub fn add_milestone(context: &mut Context<'_>, plan: &str, number: &str, new: &
         return Err(Failure::Conflict(format!("action {number} would have more than {MOST} milestones")));
     }
     open_dates::keep(context.db, before.id)?;
-    actions::count_write(context.db, before.id)?;
-    plans::count_change(context, &head)?;
+    actions::bump_version(context.db, before.id)?;
+    plans::bump_revision(context, &head)?;
     context.record(Event {
         name: "milestone.added",
         plan: Some(plan),

@@ -93,7 +93,8 @@ fn a_renaming_shows_in_what_was_read_before() {
     let bench = Bench::new();
     let account = bench.person("ann@example.org", Role::Viewer);
     bench.plan("board-2018");
-    let revision = || bench.operate(|context| plan_operations::open(context, "board-2018")).expect("a plan").directory;
+    let revision =
+        || bench.operate(|context| plan_operations::open(context, "board-2018")).expect("a plan").directory_revision;
     let before = revision();
     changed_to(&bench, &account, UserChange { name: Some("Ann B".to_owned()), ..UserChange::default() })
         .expect("renamed");

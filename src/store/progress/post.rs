@@ -72,8 +72,8 @@ pub fn post_all(db: &mut Db, postings: &[Posting<'_>], held: Held) -> Result<Vec
 }
 
 fn one_by_one(db: &mut Db, posting: &Posting<'_>) -> Result<i64> {
-    actions::count_write(db, posting.entry.action_id)?;
-    plans::count_change_by_slug(db, posting.plan)?;
+    actions::bump_version(db, posting.entry.action_id)?;
+    plans::bump_revision_by_slug(db, posting.plan)?;
     let id = insert(db, &posting.entry, &[])?;
     audit::insert(db, &posting.audit)?;
     Ok(id)

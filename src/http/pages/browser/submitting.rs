@@ -153,7 +153,7 @@ impl Browser {
         }
         let comes_again = sort == &problem::UNAVAILABLE || problem.detail == resend::ANOTHER_SESSION;
         if comes_again && !form.holds_password() {
-            return self.look(Box::new(|context, browser| resend::show(browser, context.actor, &form, &problem)));
+            return self.show_now(Box::new(|context, browser| resend::show(browser, context.actor, &form, &problem)));
         }
         let (form, problem) = if sort == &problem::KEY_REUSED {
             (form.under_new_key(), Problem::new(&problem::KEY_REUSED, resend::SENT_BEFORE))
@@ -163,7 +163,7 @@ impl Browser {
         let mendable =
             [&problem::INVALID, &problem::CONFLICT, &problem::STALE, &problem::KEY_REUSED, &problem::TOO_MANY];
         if mendable.contains(&sort) {
-            return self.look(Box::new(|context, browser| again(context, browser, &form, &problem)));
+            return self.show_now(Box::new(|context, browser| again(context, browser, &form, &problem)));
         }
         Err(problem)
     }

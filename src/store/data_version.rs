@@ -28,34 +28,34 @@ const RESPITE: Duration = Duration::from_secs(1);
 
 /// A state of the data: the same number, the same data; a larger one is later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Seen(u64);
+pub struct DataVersion(u64);
 
 #[cfg(test)]
-impl Seen {
+impl DataVersion {
     /// Two states, the earlier first.
     pub(crate) fn two() -> [Self; 2] {
         [Self(1), Self(2)]
     }
 }
 
-type Tell = oneshot::Sender<Seen>;
+type Tell = oneshot::Sender<DataVersion>;
 
 /// A thread that looks at a server for all who want to know. It begins with the first of them.
-pub(super) struct Lookout {
+pub(super) struct VersionWatcher {
     opener: Opener,
     asking: OnceLock<UnboundedSender<Tell>>,
     /// When an answer last did not come in time.
     missed: Mutex<Option<Instant>>,
 }
 
-impl Lookout {
+impl VersionWatcher {
     /// At the server that `opener` reaches.
     pub(super) fn new(opener: Opener) -> Self {
         Self { opener, asking: OnceLock::new(), missed: Mutex::new(None) }
     }
 
-    /// What is to be seen now; nothing where the server does not say in time, or cannot.
-    pub(super) async fn look(&self) -> Option<Seen> {
+    /// The state of the data now; nothing where the server does not say in time, or cannot.
+    pub(super) async fn current(&self) -> Option<DataVersion> {
         if self.missed().is_some_and(|missed| missed.elapsed() < RESPITE) {
             return None;
         }
@@ -75,7 +75,7 @@ impl Lookout {
 
 fn begin(opener: Opener) -> UnboundedSender<Tell> {
     let (ask, asked) = unbounded_channel();
-    let begun = thread::Builder::new().name("lookout".to_owned()).spawn(move || keep_watch(&opener, asked));
+    let begun = thread::Builder::new().name("data-version".to_owned()).spawn(move || keep_watch(&opener, asked));
     if let Err(error) = begun {
         tracing::error!(%error, "nobody looks whether the data have changed: reading costs more");
     }
@@ -83,14 +83,14 @@ fn begin(opener: Opener) -> UnboundedSender<Tell> {
 }
 
 fn keep_watch(opener: &Opener, mut asked: UnboundedReceiver<Tell>) {
-    let mut seen = Seen(0);
+    let mut version = DataVersion(0);
     let mut watch = None;
     while let Some(first) = asked.blocking_recv() {
         let mut waiting = vec![first];
         waiting.extend(std::iter::from_fn(|| asked.try_recv().ok()));
-        match look(opener, &mut watch, &mut seen) {
+        match look(opener, &mut watch, &mut version) {
             // Whoever no longer waits has been answered in another way.
-            Ok(()) => waiting.into_iter().for_each(|tell| _ = tell.send(seen)),
+            Ok(()) => waiting.into_iter().for_each(|tell| _ = tell.send(version)),
             Err(Blind::ForNow(error)) => {
                 tracing::debug!(%error, "the data could not be looked at");
                 watch = None;
@@ -122,7 +122,7 @@ struct Watch {
 }
 
 /// Looks, and begins with a new connection where there is none: another server may be behind it.
-fn look(opener: &Opener, watch: &mut Option<Watch>, seen: &mut Seen) -> std::result::Result<(), Blind> {
+fn look(opener: &Opener, watch: &mut Option<Watch>, version: &mut DataVersion) -> std::result::Result<(), Blind> {
     match watch {
         None => *watch = Some(Watch::begin(opener)?),
         Some(watch) => {
@@ -133,7 +133,7 @@ fn look(opener: &Opener, watch: &mut Option<Watch>, seen: &mut Seen) -> std::res
             watch.visible = visible;
         }
     }
-    seen.0 += 1;
+    version.0 += 1;
     Ok(())
 }
 
@@ -144,7 +144,7 @@ impl Watch {
         let mut db = r2d2::ManageConnection::connect(opener)?;
         match before_and_after(&mut db) {
             Ok((before, visible)) if before != visible => Ok(Self { db, visible }),
-            // A copy that is about to take over writes nothing until it has.
+            // A replica that is about to take over writes nothing until it has.
             Err(error @ DieselError::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, _)) => {
                 Err(Error::from(error).into())
             }

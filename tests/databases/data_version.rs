@@ -4,17 +4,17 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use waymark::store::connection::Address;
-use waymark::store::{Database as Opened, Seen};
+use waymark::store::{DataVersion, Database as Opened};
 
 use super::support::{Database, waymark};
 
-fn look(opened: &Opened) -> Seen {
+fn look(opened: &Opened) -> DataVersion {
     look_once(opened).expect("an answer")
 }
 
-fn look_once(opened: &Opened) -> Option<Seen> {
+fn look_once(opened: &Opened) -> Option<DataVersion> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    runtime.block_on(opened.look())
+    runtime.block_on(opened.data_version())
 }
 
 #[test]

@@ -7,31 +7,31 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::connection::Opener;
-use super::{Error, Result, pulse};
+use super::{Error, Result, monitor};
 
-/// How many connections are kept at most, besides the one that listens.
+/// How many connections are kept at most, besides the one of the monitor.
 const MOST: u32 = 8;
 /// How long anything waits for a connection before the caller is told to come back: whoever gets one may have to wait for
 /// a row as well, and two seconds is the most for both.
 const PATIENCE: Duration = Duration::from_millis(700);
 
-/// How long a connection to a copy is waited for, while the first server could be asked.
+/// How long a connection to a replica is waited for, while the primary could be asked.
 const HASTE: Duration = Duration::from_millis(100);
 
 /// A server.
-pub(super) struct Outside {
+pub(super) struct Server {
     name: &'static str,
     opener: Opener,
     pool: RwLock<r2d2::Pool<Opener>>,
-    silent: watch::Sender<bool>,
-    returns: AtomicU64,
+    down: watch::Sender<bool>,
+    recoveries: AtomicU64,
 }
 
-impl Outside {
+impl Server {
     /// The server that `opener` reaches, called `name` in the log.
     pub(super) fn new(name: &'static str, opener: Opener) -> Self {
         let pool = RwLock::new(pool(&opener));
-        Self { name, opener, pool, silent: watch::Sender::new(false), returns: AtomicU64::new(0) }
+        Self { name, opener, pool, down: watch::Sender::new(false), recoveries: AtomicU64::new(0) }
     }
 
     /// Makes the first connection that is kept, for which whoever asks later would not wait so long.
@@ -40,20 +40,20 @@ impl Outside {
         Ok(())
     }
 
-    /// Begins to listen whether the server answers, until nobody holds it any more.
-    pub(super) fn listen(self: &Arc<Self>) {
-        pulse::follow(Arc::downgrade(self), self.opener.clone());
+    /// Begins to watch whether the server answers, until nobody holds it any more.
+    pub(super) fn monitor(self: &Arc<Self>) {
+        monitor::follow(Arc::downgrade(self), self.opener.clone());
     }
 
     /// A connection of those that are kept, or a new one.
     pub(super) fn get(&self) -> Result<r2d2::PooledConnection<Opener>> {
-        self.require_answers()?;
+        self.require_up()?;
         Ok(self.pool().get()?)
     }
 
     /// As [`Self::get`], if one is to be had almost at once.
     pub(super) fn get_at_once(&self) -> Option<r2d2::PooledConnection<Opener>> {
-        if self.is_silent() { None } else { self.pool().get_timeout(HASTE).ok() }
+        if self.is_down() { None } else { self.pool().get_timeout(HASTE).ok() }
     }
 
     /// Nobody who waits for a connection may keep others from getting theirs, or the pool from being replaced.
@@ -62,38 +62,38 @@ impl Outside {
     }
 
     /// Nothing if the server answers, as far as is known; else that it does not.
-    pub(super) fn require_answers(&self) -> Result<()> {
-        if self.is_silent() { Err(Error::Unavailable(format!("{} does not answer", self.name))) } else { Ok(()) }
+    pub(super) fn require_up(&self) -> Result<()> {
+        if self.is_down() { Err(Error::Unavailable(format!("{} does not answer", self.name))) } else { Ok(()) }
     }
 
     /// Whether the server does not answer at the moment.
-    pub(super) fn is_silent(&self) -> bool {
-        *self.silent.borrow()
+    pub(super) fn is_down(&self) -> bool {
+        *self.down.borrow()
     }
 
     /// Waits until the server does not answer.
-    pub(super) async fn until_silent(&self) {
+    pub(super) async fn until_down(&self) {
         // The sender lives as long as this.
-        let _ = self.silent.subscribe().wait_for(|silent| *silent).await;
+        let _ = self.down.subscribe().wait_for(|down| *down).await;
     }
 
     /// How often the server has come back.
-    pub(super) fn returns(&self) -> u64 {
-        self.returns.load(Ordering::Acquire)
+    pub(super) fn recoveries(&self) -> u64 {
+        self.recoveries.load(Ordering::Acquire)
     }
 
     /// The server does not answer.
-    pub(super) fn fell_silent(&self) {
-        if !self.silent.send_replace(true) {
+    pub(super) fn mark_down(&self) {
+        if !self.down.send_replace(true) {
             tracing::error!(server = self.name, "the database does not answer");
         }
     }
 
     /// The server answers again. What was open before is left to those who hold it and may never come back.
-    pub(super) fn is_back(&self) {
+    pub(super) fn mark_up(&self) {
         *self.pool.write().unwrap_or_else(PoisonError::into_inner) = pool(&self.opener);
-        self.returns.fetch_add(1, Ordering::AcqRel);
-        if self.silent.send_replace(false) {
+        self.recoveries.fetch_add(1, Ordering::AcqRel);
+        if self.down.send_replace(false) {
             tracing::info!(server = self.name, "the database answers again");
         }
     }

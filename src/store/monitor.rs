@@ -11,7 +11,7 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 
 use super::connection::{Db, Opener};
-use super::outside::Outside;
+use super::server::Server;
 
 /// How long after an answer the next question is asked.
 const INTERVAL: Duration = Duration::from_millis(200);
@@ -20,42 +20,42 @@ const INTERVAL: Duration = Duration::from_millis(200);
 const LONGEST_SILENCE: Duration = Duration::from_secs(1);
 
 /// A thread with a connection of its own. One that hangs is left alone, and ends when its connection does.
-struct Beat {
-    ask: SyncSender<()>,
-    told: Receiver<()>,
+struct Probe {
+    question: SyncSender<()>,
+    answer: Receiver<()>,
 }
 
-impl Beat {
+impl Probe {
     fn begin(opener: Opener) -> Self {
-        let (ask, asked) = sync_channel(1);
-        let (tell, told) = sync_channel(1);
+        let (question, questions) = sync_channel(1);
+        let (answering, answer) = sync_channel(1);
         // Where no thread can be had nobody answers, and the next is tried.
         let _ = named().spawn(move || {
             let Ok(mut db) = r2d2::ManageConnection::connect(&opener) else { return };
-            while asked.recv().is_ok() && answers(&mut db) && tell.send(()).is_ok() {}
+            while questions.recv().is_ok() && answers(&mut db) && answering.send(()).is_ok() {}
         });
-        Self { ask, told }
+        Self { question, answer }
     }
 
-    fn hear(&self, patience: Duration) -> Heard {
-        if self.ask.send(()).is_err() {
-            return Heard::TheEnd;
+    fn ask(&self, patience: Duration) -> Answer {
+        if self.question.send(()).is_err() {
+            return Answer::Ended;
         }
-        match self.told.recv_timeout(patience) {
-            Ok(()) => Heard::AnAnswer,
-            Err(RecvTimeoutError::Disconnected) => Heard::TheEnd,
-            Err(RecvTimeoutError::Timeout) => Heard::Nothing,
+        match self.answer.recv_timeout(patience) {
+            Ok(()) => Answer::Came,
+            Err(RecvTimeoutError::Disconnected) => Answer::Ended,
+            Err(RecvTimeoutError::Timeout) => Answer::Late,
         }
     }
 }
 
 /// What comes back when the server is asked.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Heard {
-    AnAnswer,
+enum Answer {
+    Came,
     /// The connection ended, or there was none.
-    TheEnd,
-    Nothing,
+    Ended,
+    Late,
 }
 
 fn answers(db: &mut Db) -> bool {
@@ -65,22 +65,22 @@ fn answers(db: &mut Db) -> bool {
     }
 }
 
-/// Tells `outside` what becomes of its server, as long as there is somebody to tell.
-pub(super) fn follow(outside: Weak<Outside>, opener: Opener) {
+/// Marks `server` as down and up, as long as there is somebody to tell.
+pub(super) fn follow(server: Weak<Server>, opener: Opener) {
     let followed = named().spawn(move || {
-        let (mut beat, mut lost) = (Beat::begin(opener.clone()), false);
-        while let Some(outside) = outside.upgrade() {
-            let heard = beat.hear(if outside.is_silent() { opener.longest_greeting() } else { LONGEST_SILENCE });
-            match (heard, lost) {
-                (Heard::AnAnswer, true) => outside.is_back(),
+        let (mut probe, mut lost) = (Probe::begin(opener.clone()), false);
+        while let Some(server) = server.upgrade() {
+            let answer = probe.ask(if server.is_down() { opener.longest_greeting() } else { LONGEST_SILENCE });
+            match (answer, lost) {
+                (Answer::Came, true) => server.mark_up(),
                 // Where a connection ends it may be this one alone: a new one tells, at once.
-                (Heard::AnAnswer | Heard::TheEnd, false) => {}
-                (Heard::TheEnd | Heard::Nothing, _) => outside.fell_silent(),
+                (Answer::Came | Answer::Ended, false) => {}
+                (Answer::Ended | Answer::Late, _) => server.mark_down(),
             }
-            drop(outside);
-            let was_lost = std::mem::replace(&mut lost, heard != Heard::AnAnswer);
+            drop(server);
+            let was_lost = std::mem::replace(&mut lost, answer != Answer::Came);
             if lost {
-                beat = Beat::begin(opener.clone());
+                probe = Probe::begin(opener.clone());
             }
             if was_lost || !lost {
                 thread::sleep(INTERVAL);
@@ -93,5 +93,5 @@ pub(super) fn follow(outside: Weak<Outside>, opener: Opener) {
 }
 
 fn named() -> thread::Builder {
-    thread::Builder::new().name("pulse".to_owned())
+    thread::Builder::new().name("monitor".to_owned())
 }

@@ -8,14 +8,14 @@ use super::Result;
 use super::repeated::repeated;
 
 /// What was found on a connection since anything was last written to the file by any other, in this process or not.
-pub(super) struct Found<M> {
+pub(super) struct ConnectionCache<M> {
     version: i64,
     pub(super) known: M,
 }
 
-impl<M: Default> Found<M> {
+impl<M: Default> ConnectionCache<M> {
     /// What is left of this now: all of it, or nothing if somebody has written meanwhile.
-    pub(super) fn still(found: Option<Self>, sqlite: &mut SqliteConnection) -> Result<Self> {
+    pub(super) fn if_unwritten(found: Option<Self>, sqlite: &mut SqliteConnection) -> Result<Self> {
         let version = repeated!(sql::<BigInt>("PRAGMA data_version")).get_result(sqlite)?;
         let unwritten = found.filter(|found| found.version == version);
         Ok(unwritten.unwrap_or_else(|| Self { version, known: M::default() }))
@@ -29,7 +29,7 @@ mod tests {
 
     /// What was left there before; leaves a word more.
     fn look(database: &Database) -> Vec<&'static str> {
-        let looked = database.glance(|_, left: &mut Vec<&'static str>| {
+        let looked = database.read_cached(|_, left: &mut Vec<&'static str>| {
             left.push("seen");
             left.clone()
         });

@@ -46,9 +46,7 @@ fn code() -> Vec<(String, String)> {
     sources(&root, &mut found);
     let is_test =
         |path: &PathBuf| path.ends_with("tests.rs") || path.components().any(|part| part.as_os_str() == "tests");
-    found.retain(|path| {
-        !is_test(path) && !path.ends_with("bench.rs") && !path.ends_with("sample.rs") && !path.ends_with("rehearsal.rs")
-    });
+    found.retain(|path| !is_test(path) && !path.ends_with("fixture.rs") && !path.ends_with("sample.rs"));
     let read = |path: &PathBuf| {
         let text = fs::read_to_string(path).unwrap();
         let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();

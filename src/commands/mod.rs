@@ -187,9 +187,9 @@ impl Desk {
         done.map_err(|failure: Failure| said(&failure))
     }
 
-    fn rehearse<T>(&self, work: impl FnOnce(&mut Context<'_>) -> Result<T, Failure>) -> Result<T, Refused> {
+    fn dry_run<T>(&self, work: impl FnOnce(&mut Context<'_>) -> Result<T, Failure>) -> Result<T, Refused> {
         let circumstances = self.circumstances();
-        self.database.rehearse(|db| work(&mut operator(db, &circumstances))).map_err(|failure| said(&failure))
+        self.database.dry_run(|db| work(&mut operator(db, &circumstances))).map_err(|failure| said(&failure))
     }
 }
 

@@ -67,7 +67,7 @@ impl Import {
         let documents = self.documents()?;
         let desk = Desk::begin(config)?;
         let imported = if self.dry_run {
-            desk.rehearse(|context| plan_import::import(context, &documents))?
+            desk.dry_run(|context| plan_import::import(context, &documents))?
         } else {
             desk.write(|context| plan_import::import(context, &documents))?
         };

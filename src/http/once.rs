@@ -41,7 +41,7 @@ fn require_still_allowed(
     work: Box<dyn FnOnce(&mut Context<'_>) -> Reply + '_>,
 ) -> Result<(), Problem> {
     let Context { ref mut db, actor, circumstances, snapshots } = *context;
-    match db.rehearse(|db| work(&mut Context { db, actor, circumstances, snapshots })) {
+    match db.dry_run(|db| work(&mut Context { db, actor, circumstances, snapshots })) {
         Err(problem) if problem.sort == &problem::FORBIDDEN => Err(problem),
         // Then it is not known whether they may.
         Err(problem) if problem.sort.status >= 500 => Err(problem),

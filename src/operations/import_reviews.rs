@@ -65,7 +65,7 @@ pub struct Looked {
     pub seen: String,
 }
 
-/// What would be made of a document. To be called in a rehearsal, which undoes it.
+/// What would be made of a document. To be called in a dry run, which undoes it.
 pub fn look(context: &mut Context<'_>, id: &str) -> Outcome<Looked> {
     let review = find(context, id)?;
     let readings = read(&review)?;

@@ -6,8 +6,6 @@
 pub mod access;
 pub mod actions;
 pub mod audit;
-#[cfg(test)]
-mod bench;
 pub mod browser_session;
 pub mod challenges;
 pub mod conflicts;
@@ -15,6 +13,8 @@ pub mod context;
 pub mod date_changes;
 pub mod demo;
 pub mod failure;
+#[cfg(test)]
+mod fixture;
 pub mod gate;
 pub mod gathering;
 pub mod groups;
@@ -27,8 +27,6 @@ pub mod plan_import;
 pub mod plans;
 pub mod progress;
 pub mod registers;
-#[cfg(test)]
-mod rehearsal;
 pub mod reports;
 pub mod sign_in;
 pub mod structure;

@@ -240,7 +240,7 @@ impl Db {
 
     /// Runs `work` in a savepoint of the transaction that is open and undoes it whatever it answers: what would happen.
     /// Also if it panics, because others may share the transaction.
-    pub fn rehearse<T, E: From<Error>>(
+    pub fn dry_run<T, E: From<Error>>(
         &mut self,
         work: impl FnOnce(&mut Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {

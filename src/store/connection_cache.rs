@@ -54,8 +54,8 @@ mod tests {
         write(&another, "two");
         assert_eq!(look(&ours).len(), 1);
         assert_eq!(look(&ours).len(), 2, "nobody has written again");
-        let undone: Result<()> = ours.rehearse(|db| settings::set(db, "a setting", "three"));
-        undone.expect("a rehearsal");
+        let undone: Result<()> = ours.dry_run(|db| settings::set(db, "a setting", "three"));
+        undone.expect("a dry run");
         assert_eq!(look(&ours).len(), 3, "what is undone was not written");
     }
 }

@@ -227,7 +227,7 @@ impl Database {
     }
 
     /// Runs `work` in a write transaction and undoes it whatever it answers: what would happen, and nothing does.
-    pub fn rehearse<T, E: From<Error>>(
+    pub fn dry_run<T, E: From<Error>>(
         &self,
         work: impl FnOnce(&mut Db) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
@@ -239,12 +239,12 @@ impl Database {
         match (outcome, undone) {
             (Some(outcome), _) => outcome,
             (None, Err(Undone::ByFailure(error))) => Err(error.into()),
-            (None, _) => Err(Error::Unavailable("a rehearsal did not begin".to_owned()).into()),
+            (None, _) => Err(Error::Unavailable("a dry run did not begin".to_owned()).into()),
         }
     }
 }
 
-/// Why a rehearsal was undone.
+/// Why a dry run was undone.
 enum Undone {
     OnPurpose,
     ByFailure(Error),

@@ -204,7 +204,7 @@ pub async fn import(visit: Visit, upload: Upload) -> Reply {
         Answer::json(&ImportBody::of(imported, dry_run))
     };
     if dry_run {
-        visit.rehearse(move |context, visit| work(context, visit, upload)).await
+        visit.dry_run(move |context, visit| work(context, visit, upload)).await
     } else {
         visit.create_at_length(upload, work).await
     }

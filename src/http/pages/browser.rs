@@ -129,14 +129,14 @@ impl Browser {
     }
 
     /// Shows what would happen: as [`Self::show`], and whatever `work` writes is undone.
-    pub(super) async fn rehearse(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
-        self.respond(move |browser| browser.rehearse_now(|context| work(context, browser))).await
+    pub(super) async fn dry_run(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+        self.respond(move |browser| browser.dry_run_now(|context| work(context, browser))).await
     }
 
-    /// As [`Self::rehearse`], for a form that is shown again.
-    pub(super) fn rehearse_now(&self, work: impl FnOnce(&mut Context<'_>) -> Reply) -> Reply {
+    /// As [`Self::dry_run`], for a form that is shown again.
+    pub(super) fn dry_run_now(&self, work: impl FnOnce(&mut Context<'_>) -> Reply) -> Reply {
         let database = &self.app().database;
-        database.rehearse(|db| self.visit.act(db, &mut None, |context, _| work(context)))
+        database.dry_run(|db| self.visit.act(db, &mut None, |context, _| work(context)))
     }
 
     fn show_now(&self, work: Show<'_>) -> Reply {

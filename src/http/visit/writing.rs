@@ -95,10 +95,10 @@ impl Visit {
     }
 
     /// As [`Self::write`], and nothing is kept: what would happen.
-    pub async fn rehearse(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
+    pub async fn dry_run(self, work: impl FnOnce(&mut Context<'_>, &Self) -> Reply + Send + 'static) -> Reply {
         self.on_database_thread(move |visit| {
             let mut asker = None;
-            let reply = visit.app.database.rehearse(|db| visit.act(db, &mut asker, work));
+            let reply = visit.app.database.dry_run(|db| visit.act(db, &mut asker, work));
             visit.trace_refusal(asker.as_ref(), &reply);
             reply
         })

@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::challenge::Standing;
 use crate::domain::person::{Actor, Forbidden};
 use crate::domain::policy::Role;
-use crate::operations::rehearsal::{Rehearsal, administrator, viewer};
+use crate::operations::fixture::{Fixture, administrator, viewer};
 use crate::operations::structure::{self, ActionChange};
 use crate::operations::users::{self, NewUser};
 use crate::operations::{demo, plan_import};
@@ -14,29 +14,29 @@ fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
 
-fn rehearsal() -> Rehearsal {
-    let rehearsal = Rehearsal::new();
-    rehearsal.on("2018-09-01", |context| plan_import::import(context, &demo::first_plan())).expect("the first plan");
-    rehearsal
+fn fixture() -> Fixture {
+    let fixture = Fixture::new();
+    fixture.on("2018-09-01", |context| plan_import::import(context, &demo::first_plan())).expect("the first plan");
+    fixture
 }
 
 /// Somebody with an account.
-fn person(rehearsal: &Rehearsal, email: &str, role: Role, chairs: &[&str]) -> Actor {
+fn person(fixture: &Fixture, email: &str, role: Role, chairs: &[&str]) -> Actor {
     let chairs: Vec<String> = chairs.iter().map(|slug| (*slug).to_owned()).collect();
     let (email, name) = (email.to_owned(), "Ann Example".to_owned());
     let new = NewUser { email, name, role, chairs: chairs.clone(), deputy_for: Vec::new() };
-    let account = rehearsal.on("2018-09-01", |context| users::add(context, new)).expect("an account").0;
+    let account = fixture.on("2018-09-01", |context| users::add(context, new)).expect("an account").0;
     Actor { user_id: Some(account.id), email: account.email, role, leads: chairs, ..administrator() }
 }
 
 /// Challenges action 2.10, which the Quality Assurance and Performance Group leads, and answers the challenge's key.
-fn raised(rehearsal: &Rehearsal) -> String {
-    let raised = rehearsal.on(TODAY, |context| raise(context, PLAN, "2.10", "Why?", day("2018-10-20")));
+fn raised(fixture: &Fixture) -> String {
+    let raised = fixture.on(TODAY, |context| raise(context, PLAN, "2.10", "Why?", day("2018-10-20")));
     raised.expect("a challenge").to_string()
 }
 
-fn stands(rehearsal: &Rehearsal, on: &str) -> Vec<(String, Standing, NaiveDate)> {
-    let plan = rehearsal.on("2018-12-01", |context| {
+fn stands(fixture: &Fixture, on: &str) -> Vec<(String, Standing, NaiveDate)> {
+    let plan = fixture.on("2018-12-01", |context| {
         let head = plans::open(context, PLAN)?;
         plans::standing(context, head, Some(day(on)))
     });
@@ -46,7 +46,7 @@ fn stands(rehearsal: &Rehearsal, on: &str) -> Vec<(String, Standing, NaiveDate)>
 
 #[test]
 fn each_day_shows_a_challenge_as_it_stood_at_its_end() {
-    let stage = rehearsal();
+    let stage = fixture();
     let leads = person(&stage, "lead@example.org", Role::Viewer, &["qa-and-p"]);
     let id = raised(&stage);
     let respond = |context: &mut Context<'_>| take_step(context, &id, Move::Respond { text: "Ill" });
@@ -73,7 +73,7 @@ fn each_day_shows_a_challenge_as_it_stood_at_its_end() {
 
 #[test]
 fn who_may_not_is_told_so_before_who_comes_too_early_or_says_nothing() {
-    let stage = rehearsal();
+    let stage = fixture();
     let id = raised(&stage);
     let other = person(&stage, "other@example.org", Role::Viewer, &["damb"]);
     let member = person(&stage, "member@example.org", Role::BusinessGroup, &[]);
@@ -101,7 +101,7 @@ fn who_may_not_is_told_so_before_who_comes_too_early_or_says_nothing() {
 
 #[test]
 fn nobody_without_an_account_accepts_what_somebody_without_an_account_answered() {
-    let stage = rehearsal();
+    let stage = fixture();
     let id = raised(&stage);
     stage.on(TODAY, |context| take_step(context, &id, Move::Respond { text: "Ill" })).expect("an answer");
     let refused = stage.on(TODAY, |context| take_step(context, &id, Move::Accept { text: None }));
@@ -113,7 +113,7 @@ fn nobody_without_an_account_accepts_what_somebody_without_an_account_answered()
 
 #[test]
 fn an_action_that_was_withdrawn_is_not_challenged_and_takes_no_number() {
-    let stage = rehearsal();
+    let stage = fixture();
     let withdrawal = ActionChange {
         state: Some(State::Withdrawn),
         note: Some("Merged with 3.2".to_owned()),
@@ -137,7 +137,7 @@ fn state(told: Option<String>) -> Value {
 
 #[test]
 fn each_step_stands_in_the_audit_log_with_before_and_after() {
-    let stage = rehearsal();
+    let stage = fixture();
     let id = raised(&stage);
     let asked = stage.last_entry();
     assert_eq!((asked.event.as_str(), asked.subject.as_str()), ("challenge.raised", "C1 on 2.10"));

@@ -1,5 +1,5 @@
 use super::*;
-use crate::operations::rehearsal::{Rehearsal, viewer};
+use crate::operations::fixture::{Fixture, viewer};
 
 const DAY: &str = "2018-10-01";
 
@@ -30,7 +30,7 @@ fn conflict<T: std::fmt::Debug>(outcome: Outcome<T>) -> String {
 
 #[test]
 fn a_spelling_of_another_group_is_refused_however_it_is_written() {
-    let stage = Rehearsal::new();
+    let stage = Fixture::new();
     stage.on(DAY, |context| add(context, neglect())).expect("added");
     for alias in ["neglect subgroup", "NEGLECT SUB-GROUP", "Neglect  group"] {
         let new = NewGroup { aliases: vec![alias.to_owned()], ..health() };
@@ -44,7 +44,7 @@ fn a_spelling_of_another_group_is_refused_however_it_is_written() {
 
 #[test]
 fn a_group_may_keep_and_respell_its_own_names() {
-    let stage = Rehearsal::new();
+    let stage = Fixture::new();
     stage.on(DAY, |context| add(context, neglect())).expect("added");
     let group = stage.on(DAY, |context| change(context, "neglect", renamed("Neglect Subgroup"), |_| Ok(())));
     assert_eq!(group.expect("changed").name, "Neglect Subgroup");
@@ -56,7 +56,7 @@ fn a_group_may_keep_and_respell_its_own_names() {
 
 #[test]
 fn a_change_that_changes_nothing_leaves_no_trace() {
-    let stage = Rehearsal::new();
+    let stage = Fixture::new();
     let added = stage.on(DAY, |context| add(context, neglect())).expect("added");
     let same = stage.on(DAY, |context| change(context, "neglect", renamed("Neglect Sub Group"), |_| Ok(())));
     assert_eq!(same.expect("the same"), added);
@@ -65,7 +65,7 @@ fn a_change_that_changes_nothing_leaves_no_trace() {
 
 #[test]
 fn every_field_that_is_wrong_is_named() {
-    let stage = Rehearsal::new();
+    let stage = Fixture::new();
     let aliases = vec!["a".to_owned(), "a".to_owned(), " ".to_owned(), "--".to_owned()];
     let new = NewGroup { slug: "No".to_owned(), name: "x\u{0}".to_owned(), aliases, ..health() };
     let Err(Failure::Invalid(invalid)) = stage.on(DAY, |context| add(context, new)) else { panic!("accepted") };
@@ -75,7 +75,7 @@ fn every_field_that_is_wrong_is_named() {
 
 #[test]
 fn those_who_only_read_change_no_group() {
-    let stage = Rehearsal::new();
+    let stage = Fixture::new();
     stage.on(DAY, |context| add(context, neglect())).expect("added");
     let refused = stage.as_actor(&viewer(), DAY, |context| add(context, health()));
     assert!(matches!(refused, Err(Failure::Forbidden(_))));

@@ -4,9 +4,9 @@ use crate::domain::group::GroupKind;
 use crate::domain::plan::Plan;
 use crate::domain::state::State;
 use crate::operations::demo;
+use crate::operations::fixture::Fixture;
 use crate::operations::groups::{self, NewGroup};
 use crate::operations::plans::{self, NewPlan};
-use crate::operations::rehearsal::Rehearsal;
 use crate::operations::structure::{self, ActionChange, NewAction, NewMilestone};
 
 mod days;
@@ -17,7 +17,7 @@ mod shape;
 mod statuses;
 
 /// The first plan was imported, and its documents come again with these words of the table replaced.
-fn again(rehearsal: &Rehearsal, replaced: &[(&str, &str)]) -> Imported {
+fn again(fixture: &Fixture, replaced: &[(&str, &str)]) -> Imported {
     let mut documents = demo::first_plan();
     let mut table = String::from_utf8(documents.table).expect("text");
     for (words, with) in replaced {
@@ -25,13 +25,13 @@ fn again(rehearsal: &Rehearsal, replaced: &[(&str, &str)]) -> Imported {
         table = table.replacen(words, with, 1);
     }
     documents.table = table.into_bytes();
-    rehearsal.on("2018-10-01", |context| import(context, &documents)).expect("the import")
+    fixture.on("2018-10-01", |context| import(context, &documents)).expect("the import")
 }
 
-fn rehearsal() -> Rehearsal {
-    let rehearsal = Rehearsal::new();
-    rehearsal.on("2018-09-01", |context| import(context, &demo::first_plan())).expect("the first plan");
-    rehearsal
+fn fixture() -> Fixture {
+    let fixture = Fixture::new();
+    fixture.on("2018-09-01", |context| import(context, &demo::first_plan())).expect("the first plan");
+    fixture
 }
 
 /// Rows of a table, with `|` between the cells recommendations, outcome, leads, number, action, timescale and status.
@@ -41,19 +41,19 @@ fn table(rows: &[&str]) -> Vec<u8> {
 }
 
 /// What becomes of these rows when they are imported into the plan `small` on one day, as of another if that is said.
-fn tried(rehearsal: &Rehearsal, on: &str, as_of: Option<&str>, rows: &[&str]) -> Outcome<Imported> {
+fn tried(fixture: &Fixture, on: &str, as_of: Option<&str>, rows: &[&str]) -> Outcome<Imported> {
     let status_date = as_of.map(day);
     let documents =
         Documents { table: table(rows), slug: Some("small".to_owned()), status_date, ..Documents::default() };
-    rehearsal.on(on, |context| import(context, &documents))
+    fixture.on(on, |context| import(context, &documents))
 }
 
-fn import_rows(rehearsal: &Rehearsal, on: &str, as_of: &str, rows: &[&str]) -> Imported {
-    tried(rehearsal, on, Some(as_of), rows).expect("the import")
+fn import_rows(fixture: &Fixture, on: &str, as_of: &str, rows: &[&str]) -> Imported {
+    tried(fixture, on, Some(as_of), rows).expect("the import")
 }
 
 /// Adds the plan `small`, without a day of its statuses and without a register, and a group.
-fn add_plan(rehearsal: &Rehearsal) {
+fn add_plan(fixture: &Fixture) {
     let new = NewPlan {
         slug: "small".to_owned(),
         title: "Small".to_owned(),
@@ -71,11 +71,11 @@ fn add_plan(rehearsal: &Rehearsal) {
         aliases: Vec::new(),
     };
     let add = |context: &mut Context<'_>| groups::add(context, group).and_then(|_| plans::add(context, new));
-    rehearsal.on("2018-09-01", add).expect("the plan");
+    fixture.on("2018-09-01", add).expect("the plan");
 }
 
 /// Adds an action by hand.
-fn add_action(rehearsal: &Rehearsal, number: &str, text: &str) {
+fn add_action(fixture: &Fixture, number: &str, text: &str) {
     let new = NewAction {
         number: number.to_owned(),
         priority: 1,
@@ -85,7 +85,7 @@ fn add_action(rehearsal: &Rehearsal, number: &str, text: &str) {
         milestones: vec![NewMilestone { text: None, timescale: "By 31 December 2018".to_owned() }],
         ..NewAction::default()
     };
-    rehearsal.on("2018-09-01", |context| structure::add(context, "small", &new)).expect("the action");
+    fixture.on("2018-09-01", |context| structure::add(context, "small", &new)).expect("the action");
 }
 
 /// How many actions are new, changed and unchanged.
@@ -99,17 +99,17 @@ fn day(text: &str) -> NaiveDate {
 }
 
 /// A plan as it stood on a day.
-fn standing(rehearsal: &Rehearsal, plan: &str, on: &str) -> Plan {
+fn standing(fixture: &Fixture, plan: &str, on: &str) -> Plan {
     let read = |context: &mut Context<'_>| {
         let head = plans::open(context, plan)?;
         plans::standing(context, head, Some(day(on)))
     };
-    rehearsal.on("2020-01-01", read).expect("the plan").as_ref().clone()
+    fixture.on("2020-01-01", read).expect("the plan").as_ref().clone()
 }
 
 /// An action of the plan `small` as it stood on a day.
-fn action(rehearsal: &Rehearsal, number: &str, on: &str) -> Action {
-    let plan = standing(rehearsal, "small", on);
+fn action(fixture: &Fixture, number: &str, on: &str) -> Action {
+    let plan = standing(fixture, "small", on);
     plan.actions.into_iter().find(|action| action.number.as_str() == number).expect("the action")
 }
 
@@ -125,40 +125,40 @@ fn assert_untaken(imported: &Imported, row: Option<usize>, action: &str, says: &
 
 #[test]
 fn the_same_document_again_leaves_nothing_untaken() {
-    assert_eq!(again(&rehearsal(), &[]).untaken, []);
+    assert_eq!(again(&fixture(), &[]).untaken, []);
 }
 
 #[test]
 fn other_words_for_the_same_date_are_not_taken_over_and_said() {
     // The first date of the table is that of 1.1, in row 3.
-    let imported = again(&rehearsal(), &[("By 30 September 2018", "Review by 30 September 2018")]);
+    let imported = again(&fixture(), &[("By 30 September 2018", "Review by 30 September 2018")]);
     let says = ["\"Review by 30 September 2018\"", "\"By 30 September 2018\"", "add a milestone"];
     assert_untaken(&imported, Some(3), "1.1", &says);
 }
 
 #[test]
 fn a_date_that_was_asked_for_before_is_not_asked_for_again_and_said() {
-    let rehearsal = rehearsal();
+    let fixture = fixture();
     let other = [("By 30 September 2018", "By 31 December 2018")];
-    let first = again(&rehearsal, &other);
+    let first = again(&fixture, &other);
     assert_eq!((first.date_changes.len(), first.untaken.len()), (1, 0));
     let says = ["date change 1 asked for 2018-12-31 already and waits for a decision"];
-    assert_untaken(&again(&rehearsal, &other), Some(3), "1.1", &says);
+    assert_untaken(&again(&fixture, &other), Some(3), "1.1", &says);
 }
 
 #[test]
 fn an_action_that_the_document_lacks_stays_and_is_said_unless_it_was_withdrawn() {
-    let rehearsal = rehearsal();
+    let fixture = fixture();
     let table = String::from_utf8(demo::first_plan().table).expect("text");
     let row = table.lines().find(|line| line.starts_with("\t\t\t1.2a\t")).expect("1.2a");
     let without = [(row, "")];
-    assert_untaken(&again(&rehearsal, &without), None, "1.2a", &["the plan keeps it: withdraw it"]);
+    assert_untaken(&again(&fixture, &without), None, "1.2a", &["the plan keeps it: withdraw it"]);
     let withdraw =
         ActionChange { state: Some(State::Withdrawn), note: Some("Over".to_owned()), ..ActionChange::default() };
-    rehearsal
+    fixture
         .on("2018-10-01", |context| structure::change(context, "sscb-2018-19", "1.2a", &withdraw, |_, _| Ok(())))
         .expect("the change");
-    assert_eq!(again(&rehearsal, &without).untaken, []);
+    assert_eq!(again(&fixture, &without).untaken, []);
 }
 
 #[test]
@@ -166,5 +166,5 @@ fn a_status_that_was_blanked_stays_and_is_said() {
     let blanked =
         [("engagement work forward\tBy 30 September 2018\tAmber", "engagement work forward\tBy 30 September 2018\t")];
     let says = ["on 2018-07-31 the plan has in progress with amber, which stays: post an update"];
-    assert_untaken(&again(&rehearsal(), &blanked), Some(4), "1.1a", &says);
+    assert_untaken(&again(&fixture(), &blanked), Some(4), "1.1a", &says);
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::operations::rehearsal::{Rehearsal, viewer};
+use crate::operations::fixture::{Fixture, viewer};
 
 const DAY: &str = "2018-10-01";
 
@@ -7,15 +7,15 @@ fn entry(number: &str, text: Option<&str>) -> Entry {
     Entry { number: number.to_owned(), text: text.map(str::to_owned) }
 }
 
-fn stage_with_register() -> Rehearsal {
-    let stage = Rehearsal::new();
+fn stage_with_register() -> Fixture {
+    let stage = Fixture::new();
     let entries = vec![entry("1", Some("Listen.")), entry("2", None)];
     let added = stage.on(DAY, |context| add(context, "ofsted-2018".to_owned(), "Ofsted 2018".to_owned(), entries));
     added.expect("added");
     stage
 }
 
-fn completed(stage: &Rehearsal, entries: Vec<Entry>) -> Outcome<Register> {
+fn completed(stage: &Fixture, entries: Vec<Entry>) -> Outcome<Register> {
     let new = RegisterChange { entries, ..RegisterChange::default() };
     stage.on(DAY, |context| change(context, "ofsted-2018", new, |_, _| Ok(())))
 }

@@ -5,7 +5,7 @@ use super::*;
 use crate::domain::person::Actor;
 use crate::domain::progress::{Mark, Report};
 use crate::domain::state::State;
-use crate::operations::rehearsal::{Rehearsal, administrator};
+use crate::operations::fixture::{Fixture, administrator};
 use crate::operations::structure::{self, NewMilestone};
 use crate::operations::users::{self, NewUser};
 use crate::operations::{actions, date_changes, demo, plan_import, plans as plan_operations, progress};
@@ -46,12 +46,12 @@ fn deed() -> impl Strategy<Value = Deed> {
 
 impl Deed {
     /// Does it, unless a rule stands against it.
-    fn try_on(&self, rehearsal: &Rehearsal, member: &Actor, number: &str, today: NaiveDate) {
+    fn try_on(&self, fixture: &Fixture, member: &Actor, number: &str, today: NaiveDate) {
         let on = today.to_string();
-        let found = rehearsal.on(&on, |context| actions::find(context, PLAN, number, None)).expect("the action");
+        let found = fixture.on(&on, |context| actions::find(context, PLAN, number, None)).expect("the action");
         let action = found.action().expect("the action").clone();
         let report = |state, milestones_met| Report { state, rag: None, note: "As agreed".to_owned(), milestones_met };
-        let post = |report| rehearsal.on(&on, |context| progress::post(context, PLAN, number, &report)).map(|_| ());
+        let post = |report| fixture.on(&on, |context| progress::post(context, PLAN, number, &report)).map(|_| ());
         let tried = match self {
             Self::State(State::Completed) => {
                 let unmet = action.milestones.iter().filter(|milestone| milestone.met_on.is_none());
@@ -68,22 +68,22 @@ impl Deed {
                 let milestone = action.next_milestone().expect("the one with that date").id;
                 let (new_due_on, reason) = (due + Days::new(*later), "Ill".to_owned());
                 let asked = date_changes::Request { milestone, new_due_on, reason };
-                let id = rehearsal.on(&on, |context| date_changes::request(context, PLAN, number, &asked));
+                let id = fixture.on(&on, |context| date_changes::request(context, PLAN, number, &asked));
                 id.and_then(|id| {
                     let agreed_on = Some(today - Days::new(*before));
                     let id = id.to_string();
-                    rehearsal.as_actor(member, &on, |context| date_changes::grant(context, &id, agreed_on, None))
+                    fixture.as_actor(member, &on, |context| date_changes::grant(context, &id, agreed_on, None))
                 })
                 .map(|_| ())
             }
             Self::Milestone => {
                 let new = NewMilestone { text: None, timescale: "By 31 October 2018".to_owned() };
-                rehearsal.on(&on, |context| structure::add_milestone(context, PLAN, number, &new))
+                fixture.on(&on, |context| structure::add_milestone(context, PLAN, number, &new))
             }
             Self::Import(before) => {
                 let status_date = Some(today - Days::new(*before));
                 let documents = plan_import::Documents { status_date, ..demo::first_plan() };
-                rehearsal.on(&on, |context| plan_import::import(context, &documents)).map(|_| ())
+                fixture.on(&on, |context| plan_import::import(context, &documents)).map(|_| ())
             }
         };
         if let Err(failure) = tried {
@@ -93,11 +93,11 @@ impl Deed {
     }
 }
 
-fn member(rehearsal: &Rehearsal) -> Actor {
+fn member(fixture: &Fixture) -> Actor {
     let role = crate::domain::policy::Role::BusinessGroup;
     let (email, name) = ("ann@example.org".to_owned(), "Ann Example".to_owned());
     let new = NewUser { email, name, role, chairs: Vec::new(), deputy_for: Vec::new() };
-    let (account, _) = rehearsal.on("2018-09-01", |context| users::add(context, new)).expect("an account");
+    let (account, _) = fixture.on("2018-09-01", |context| users::add(context, new)).expect("an account");
     Actor { user_id: Some(account.id), role, ..administrator() }
 }
 
@@ -122,17 +122,17 @@ proptest! {
     fn the_rule_and_the_database_choose_the_same_on_every_day(
         deeds in prop::collection::vec((0usize..2, deed(), 0u64..9), 3..9)
     ) {
-        let rehearsal = Rehearsal::new();
-        rehearsal.on("2018-09-01", |context| plan_import::import(context, &demo::first_plan())).expect("the first plan");
-        let member = member(&rehearsal);
+        let fixture = Fixture::new();
+        fixture.on("2018-09-01", |context| plan_import::import(context, &demo::first_plan())).expect("the first plan");
+        let member = member(&fixture);
         let first: NaiveDate = "2018-09-25".parse().expect("a day");
         let mut today = first;
         for (place, deed, days) in &deeds {
-            deed.try_on(&rehearsal, &member, NUMBERS[*place], today);
+            deed.try_on(&fixture, &member, NUMBERS[*place], today);
             today = today + Days::new(*days);
         }
         let days: Vec<NaiveDate> = (first - Days::new(25)).iter_days().take_while(|day| *day <= today + Days::new(40)).collect();
-        let all = rehearsal.on(&today.to_string(), |context| {
+        let all = fixture.on(&today.to_string(), |context| {
             let all: Outcome<Vec<_>> = days.iter().map(|day| both_ways(context, *day)).collect();
             Ok((all?, upkeep::damage(context.db)?))
         });

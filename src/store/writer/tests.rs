@@ -108,12 +108,12 @@ fn an_error_and_a_panic_undo_their_own_work_only() {
 }
 
 #[test]
-fn what_is_rehearsed_is_undone_and_takes_nobody_with_it_who_shares_the_commit() {
+fn a_dry_run_is_undone_and_takes_nobody_with_it_who_shares_the_commit() {
     let bench = Bench::new(Duration::from_secs(5));
     let works = (0..6).map(|number| -> Work {
         match number {
-            2 => Box::new(move |db| db.rehearse(keeps(number))),
-            3 => Box::new(move |db| db.rehearse::<usize, Error>(|db| panic!("after {:?}", keeps(number)(db)))),
+            2 => Box::new(move |db| db.dry_run(keeps(number))),
+            3 => Box::new(move |db| db.dry_run::<usize, Error>(|db| panic!("after {:?}", keeps(number)(db)))),
             _ => Box::new(keeps(number)),
         }
     });

@@ -3,7 +3,7 @@
 use super::*;
 
 /// What is wrong with a document that comes with these groups and this register.
-fn pointers(rehearsal: &Rehearsal, groups: &str, register: &str) -> Vec<String> {
+fn pointers(fixture: &Fixture, groups: &str, register: &str) -> Vec<String> {
     let part = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let documents = Documents {
         table: table(&["|Safer|QA&P|1.1|Look|TBC|"]),
@@ -12,7 +12,7 @@ fn pointers(rehearsal: &Rehearsal, groups: &str, register: &str) -> Vec<String> 
         register: part(register),
         ..Documents::default()
     };
-    match rehearsal.on("2018-10-01", |context| import(context, &documents)) {
+    match fixture.on("2018-10-01", |context| import(context, &documents)) {
         Ok(_) => Vec::new(),
         Err(Failure::Invalid(invalid)) => invalid.fields.into_iter().map(|(pointer, _)| pointer).collect(),
         Err(other) => panic!("{other:?}"),
@@ -25,8 +25,8 @@ fn group(slug: &str, name: &str, aliases: &str) -> String {
 
 #[test]
 fn groups_beside_a_document_are_checked_as_those_that_are_added_by_hand() {
-    let rehearsal = Rehearsal::new();
-    add_plan(&rehearsal);
+    let fixture = Fixture::new();
+    add_plan(&fixture);
     let first = group("one", "One", "");
     for (second, expected) in [
         (group("Not a slug", "Two", ""), "/groups/1/slug"),
@@ -37,17 +37,17 @@ fn groups_beside_a_document_are_checked_as_those_that_are_added_by_hand() {
         (group("two", "Two", "\"Second\", \"qa and p\""), "/groups/1/aliases/1"),
         (group("two", "ONE", ""), "/groups/1/name"),
     ] {
-        assert_eq!(pointers(&rehearsal, &format!("{first}{second}"), ""), [expected], "{second}");
+        assert_eq!(pointers(&fixture, &format!("{first}{second}"), ""), [expected], "{second}");
     }
-    assert_eq!(pointers(&rehearsal, "[[groups]]\nslug = 1\n", ""), ["/groups"]);
+    assert_eq!(pointers(&fixture, "[[groups]]\nslug = 1\n", ""), ["/groups"]);
     // What is there already stays as it is, and is not looked at.
-    assert_eq!(pointers(&rehearsal, &group("qa-and-p", " ", ""), ""), [""; 0]);
+    assert_eq!(pointers(&fixture, &group("qa-and-p", " ", ""), ""), [""; 0]);
 }
 
 #[test]
 fn a_register_beside_a_document_is_checked_as_one_that_is_added_by_hand() {
-    let rehearsal = Rehearsal::new();
-    add_plan(&rehearsal);
+    let fixture = Fixture::new();
+    add_plan(&fixture);
     let register = |slug: &str, title: &str, number: &str, text: &str| {
         format!("slug = \"{slug}\"\ntitle = \"{title}\"\n[[entries]]\nnumber = \"{number}\"\ntext = \"{text}\"\n")
     };
@@ -58,8 +58,8 @@ fn a_register_beside_a_document_is_checked_as_one_that_is_added_by_hand() {
         (register("peers", "Peers", "1", " "), "/register/entries/0/text"),
         ("slug = 1".to_owned(), "/register"),
     ] {
-        assert_eq!(pointers(&rehearsal, "", &broken), [expected], "{broken}");
+        assert_eq!(pointers(&fixture, "", &broken), [expected], "{broken}");
     }
-    assert_eq!(pointers(&rehearsal, "", &register("peers", "Peers", "1", "Do")), [""; 0]);
-    assert_eq!(pointers(&rehearsal, "", &register("peers", "", "1", "Do")), [""; 0], "it is there already");
+    assert_eq!(pointers(&fixture, "", &register("peers", "Peers", "1", "Do")), [""; 0]);
+    assert_eq!(pointers(&fixture, "", &register("peers", "", "1", "Do")), [""; 0], "it is there already");
 }

@@ -2,18 +2,18 @@
 
 use super::*;
 
-fn slugs(rehearsal: &Rehearsal, number: &str) -> Vec<String> {
-    action(rehearsal, number, "2018-12-01").leads.into_iter().map(|lead| lead.slug).collect()
+fn slugs(fixture: &Fixture, number: &str) -> Vec<String> {
+    action(fixture, number, "2018-12-01").leads.into_iter().map(|lead| lead.slug).collect()
 }
 
-fn all_groups(rehearsal: &Rehearsal) -> Vec<String> {
-    let groups = rehearsal.on("2018-12-01", |context| groups::list(context, "", 100)).expect("the groups");
+fn all_groups(fixture: &Fixture) -> Vec<String> {
+    let groups = fixture.on("2018-12-01", |context| groups::list(context, "", 100)).expect("the groups");
     groups.into_iter().map(|group| group.name).collect()
 }
 
 #[test]
 fn two_spellings_of_one_new_lead_are_one_group() {
-    let rehearsal = Rehearsal::new();
+    let fixture = Fixture::new();
     let rows = [
         "|Safer|Housing & Homelessness / Health Team|1.1|Look|TBC|",
         "|Safer|Housing and Homelessness|1.2|Ask|TBC|",
@@ -21,23 +21,23 @@ fn two_spellings_of_one_new_lead_are_one_group() {
         "|Safer|Health Team Leads|1.4|Tell|TBC|",
     ];
     for expected in [[4, 0, 0], [0, 0, 4]] {
-        assert_eq!(counts(&import_rows(&rehearsal, "2018-10-01", "2018-10-01", &rows)), expected);
-        assert_eq!(all_groups(&rehearsal), ["Health Team", "Health Team Leads", "Housing & Homelessness"]);
-        assert_eq!(slugs(&rehearsal, "1.1"), ["housing-and-homelessness", "health-team"]);
-        assert_eq!(slugs(&rehearsal, "1.2"), ["housing-and-homelessness"]);
-        assert_eq!(slugs(&rehearsal, "1.3"), ["health-team"]);
-        assert_eq!(slugs(&rehearsal, "1.4"), ["health-team-leads"]);
+        assert_eq!(counts(&import_rows(&fixture, "2018-10-01", "2018-10-01", &rows)), expected);
+        assert_eq!(all_groups(&fixture), ["Health Team", "Health Team Leads", "Housing & Homelessness"]);
+        assert_eq!(slugs(&fixture, "1.1"), ["housing-and-homelessness", "health-team"]);
+        assert_eq!(slugs(&fixture, "1.2"), ["housing-and-homelessness"]);
+        assert_eq!(slugs(&fixture, "1.3"), ["health-team"]);
+        assert_eq!(slugs(&fixture, "1.4"), ["health-team-leads"]);
     }
 }
 
 #[test]
 fn a_new_lead_beside_a_known_group_is_named_without_the_word_between_them() {
-    let rehearsal = Rehearsal::new();
-    add_plan(&rehearsal);
+    let fixture = Fixture::new();
+    add_plan(&fixture);
     let rows = ["|Safer|Surrey Police & QA&P|1.1|Look|TBC|"];
     for expected in [[1, 0, 0], [0, 0, 1]] {
-        assert_eq!(counts(&import_rows(&rehearsal, "2018-10-01", "2018-10-01", &rows)), expected);
-        assert_eq!(all_groups(&rehearsal), ["QA&P", "Surrey Police"]);
-        assert_eq!(slugs(&rehearsal, "1.1"), ["surrey-police", "qa-and-p"]);
+        assert_eq!(counts(&import_rows(&fixture, "2018-10-01", "2018-10-01", &rows)), expected);
+        assert_eq!(all_groups(&fixture), ["QA&P", "Surrey Police"]);
+        assert_eq!(slugs(&fixture, "1.1"), ["surrey-police", "qa-and-p"]);
     }
 }

@@ -7,25 +7,25 @@ use super::*;
 use crate::domain::recommendation::Entry;
 use crate::operations::{plan_export, registers};
 
-fn add_register(rehearsal: &Rehearsal, slug: &str, numbers: &[&str]) {
+fn add_register(fixture: &Fixture, slug: &str, numbers: &[&str]) {
     let entry = |number: &&str| Entry { number: (*number).to_owned(), text: None };
     let entries = numbers.iter().map(entry).collect();
     let add = |context: &mut Context<'_>| registers::add(context, slug.to_owned(), slug.to_owned(), entries);
-    rehearsal.on("2018-09-01", add).expect("the register");
+    fixture.on("2018-09-01", add).expect("the register");
 }
 
 /// What an action cites, as REGISTER:NUMBER.
-fn cited(rehearsal: &Rehearsal, number: &str) -> Vec<String> {
-    let action = action(rehearsal, number, "2018-12-01");
+fn cited(fixture: &Fixture, number: &str) -> Vec<String> {
+    let action = action(fixture, number, "2018-12-01");
     action.recommendations.iter().map(|cited| format!("{}:{}", cited.register, cited.number)).collect()
 }
 
 /// Lets an action cite these, each as a register and a number.
-fn cite(rehearsal: &Rehearsal, number: &str, cited: &[(&str, &str)]) {
+fn cite(fixture: &Fixture, number: &str, cited: &[(&str, &str)]) {
     let reference = |(register, number): &(&str, &str)| (Some((*register).to_owned()), (*number).to_owned());
     let recommendations = Some(cited.iter().map(reference).collect());
     let change = ActionChange { recommendations, ..ActionChange::default() };
-    rehearsal
+    fixture
         .on("2018-09-02", |context| structure::change(context, "small", number, &change, |_, _| Ok(())))
         .expect("the change");
 }
@@ -36,14 +36,14 @@ fn not_understood(imported: &Imported) -> Vec<(usize, &str)> {
 }
 
 /// The plan `small` is about the register `ofsted`, has an action, and other registers are there.
-fn with_registers() -> Rehearsal {
-    let rehearsal = Rehearsal::new();
-    add_register(&rehearsal, "ofsted", &["3", "4", "R1"]);
-    import_rows(&rehearsal, "2018-09-01", "2018-09-01", &["3|Safer|QA&P|1.1|Look|TBC|", "4|Kept|QA&P|1.2|Ask|TBC|"]);
+fn with_registers() -> Fixture {
+    let fixture = Fixture::new();
+    add_register(&fixture, "ofsted", &["3", "4", "R1"]);
+    import_rows(&fixture, "2018-09-01", "2018-09-01", &["3|Safer|QA&P|1.1|Look|TBC|", "4|Kept|QA&P|1.2|Ask|TBC|"]);
     for slug in ["peer-review", "4", "recs"] {
-        add_register(&rehearsal, slug, &["3"]);
+        add_register(&fixture, slug, &["3"]);
     }
-    rehearsal
+    fixture
 }
 
 #[test]
@@ -51,40 +51,40 @@ fn a_plan_without_a_register_is_given_one_for_the_numbers_of_a_document() {
     for (there, expected) in
         [(vec![], "recommendations"), (vec!["ofsted"], "ofsted"), (vec!["a", "b"], "recommendations")]
     {
-        let rehearsal = Rehearsal::new();
-        add_plan(&rehearsal);
+        let fixture = Fixture::new();
+        add_plan(&fixture);
         for slug in &there {
-            add_register(&rehearsal, slug, &["3"]);
+            add_register(&fixture, slug, &["3"]);
         }
         let rows = ["3, 4|Safer|QA&P|1.1|Look|TBC|"];
-        let first = import_rows(&rehearsal, "2018-10-01", "2018-10-01", &rows);
-        assert_eq!(cited(&rehearsal, "1.1"), [format!("{expected}:3"), format!("{expected}:4")]);
+        let first = import_rows(&fixture, "2018-10-01", "2018-10-01", &rows);
+        assert_eq!(cited(&fixture, "1.1"), [format!("{expected}:3"), format!("{expected}:4")]);
         let read_as = format!("numbers of the register {expected}");
         assert!(first.notes.guessed.iter().any(|note| note.read_as == read_as), "{:?}", first.notes.guessed);
-        assert_eq!(standing(&rehearsal, "small", "2018-10-01").head.register.as_deref(), Some(expected));
-        assert_eq!(counts(&import_rows(&rehearsal, "2018-10-01", "2018-10-01", &rows)), [0, 0, 1]);
+        assert_eq!(standing(&fixture, "small", "2018-10-01").head.register.as_deref(), Some(expected));
+        assert_eq!(counts(&import_rows(&fixture, "2018-10-01", "2018-10-01", &rows)), [0, 0, 1]);
     }
 }
 
 #[test]
 fn a_plan_without_a_register_stays_so_while_no_number_is_cited() {
-    let rehearsal = Rehearsal::new();
-    add_plan(&rehearsal);
-    add_register(&rehearsal, "ofsted", &["3"]);
-    add_action(&rehearsal, "1.1", "Look");
-    cite(&rehearsal, "1.1", &[("ofsted", "3")]);
+    let fixture = Fixture::new();
+    add_plan(&fixture);
+    add_register(&fixture, "ofsted", &["3"]);
+    add_action(&fixture, "1.1", "Look");
+    cite(&fixture, "1.1", &[("ofsted", "3")]);
     for cell in ["", "ofsted:3"] {
         let row = format!("{cell}|Safer|QA&P|1.1|Look|By 31 December 2018|");
-        assert_eq!(counts(&import_rows(&rehearsal, "2018-10-01", "2018-10-01", &[&row])), [0, 0, 1], "{cell:?}");
-        assert_eq!(cited(&rehearsal, "1.1"), ["ofsted:3"]);
-        assert_eq!(standing(&rehearsal, "small", "2018-10-01").head.register, None);
+        assert_eq!(counts(&import_rows(&fixture, "2018-10-01", "2018-10-01", &[&row])), [0, 0, 1], "{cell:?}");
+        assert_eq!(cited(&fixture, "1.1"), ["ofsted:3"]);
+        assert_eq!(standing(&fixture, "small", "2018-10-01").head.register, None);
     }
 }
 
 #[test]
 fn what_an_action_cites_of_other_registers_stays_whatever_the_document_cites() {
-    let rehearsal = with_registers();
-    cite(&rehearsal, "1.1", &[("peer-review", "3"), ("ofsted", "3"), ("4", "9")]);
+    let fixture = with_registers();
+    cite(&fixture, "1.1", &[("peer-review", "3"), ("ofsted", "3"), ("4", "9")]);
     for (cell, expected, change) in [
         ("3", vec!["peer-review:3", "ofsted:3", "4:9"], [0, 0, 1]),
         ("4", vec!["ofsted:4", "peer-review:3", "4:9"], [0, 1, 0]),
@@ -94,8 +94,8 @@ fn what_an_action_cites_of_other_registers_stays_whatever_the_document_cites() {
         ("ofsted:3; 3", vec!["peer-review:1", "ofsted:3", "peer-review:3", "4:9"], [0, 0, 1]),
     ] {
         let rows = [format!("{cell}|Safer|QA&P|1.1|Look|TBC|"), "4|Kept|QA&P|1.2|Ask|TBC|".to_owned()];
-        let imported = import_rows(&rehearsal, "2018-10-01", "2018-10-01", &rows.each_ref().map(String::as_str));
-        assert_eq!(cited(&rehearsal, "1.1"), expected, "{cell:?}");
+        let imported = import_rows(&fixture, "2018-10-01", "2018-10-01", &rows.each_ref().map(String::as_str));
+        assert_eq!(cited(&fixture, "1.1"), expected, "{cell:?}");
         let [new, changed, unchanged] = counts(&imported);
         assert_eq!([new, changed, unchanged - 1], change, "{cell:?}");
     }
@@ -103,23 +103,23 @@ fn what_an_action_cites_of_other_registers_stays_whatever_the_document_cites() {
 
 #[test]
 fn an_unknown_register_is_not_understood_and_said_once() {
-    let rehearsal = with_registers();
+    let fixture = with_registers();
     let rows = ["nowhere:3, 4|Safer|QA&P|1.1|Look|TBC|", "|||1.2|Ask|TBC|"];
-    let imported = import_rows(&rehearsal, "2018-10-01", "2018-10-01", &rows);
+    let imported = import_rows(&fixture, "2018-10-01", "2018-10-01", &rows);
     assert_eq!(not_understood(&imported), [(3, "nowhere:3")]);
-    assert_eq!(cited(&rehearsal, "1.1"), ["ofsted:4"]);
-    assert_eq!(cited(&rehearsal, "1.2"), ["ofsted:4"]);
+    assert_eq!(cited(&fixture, "1.1"), ["ofsted:4"]);
+    assert_eq!(cited(&fixture, "1.2"), ["ofsted:4"]);
 }
 
 #[test]
 fn a_word_that_is_the_number_of_an_entry_is_that_entry() {
-    let rehearsal = with_registers();
+    let fixture = with_registers();
     let rows = ["R1, 4, R2|Safer|QA&P|1.1|Look|TBC|", "|||1.2|Ask|TBC|"];
-    let imported = import_rows(&rehearsal, "2018-10-01", "2018-10-01", &rows);
+    let imported = import_rows(&fixture, "2018-10-01", "2018-10-01", &rows);
     assert_eq!(not_understood(&imported), [(3, "R2")]);
-    assert_eq!(cited(&rehearsal, "1.1"), ["ofsted:4", "ofsted:R1"]);
-    assert_eq!(cited(&rehearsal, "1.2"), ["ofsted:4", "ofsted:R1"], "a blank cell takes it too");
-    assert_eq!(counts(&import_rows(&rehearsal, "2018-10-01", "2018-10-01", &rows)), [0, 0, 2]);
+    assert_eq!(cited(&fixture, "1.1"), ["ofsted:4", "ofsted:R1"]);
+    assert_eq!(cited(&fixture, "1.2"), ["ofsted:4", "ofsted:R1"], "a blank cell takes it too");
+    assert_eq!(counts(&import_rows(&fixture, "2018-10-01", "2018-10-01", &rows)), [0, 0, 2]);
 }
 
 /// Numbers that the API allows, and those that a cell reads as something else.
@@ -142,21 +142,21 @@ fn any_citations() -> impl Strategy<Value = Vec<(&'static str, String)>> {
 
 #[test]
 fn whatever_a_plan_cites_its_export_is_imported_again_without_a_change() {
-    let rehearsal = with_registers();
+    let fixture = with_registers();
     let mut runner = TestRunner::new(Config { cases: 48, failure_persistence: None, ..Config::default() });
     let outcome = runner.run(&(any_citations(), any_citations()), |both| {
         for (number, cited) in [("1.1", &both.0), ("1.2", &both.1)] {
             let cited: Vec<(&str, &str)> =
                 cited.iter().map(|(register, number)| (*register, number.as_str())).collect();
-            cite(&rehearsal, number, &cited);
+            cite(&fixture, number, &cited);
         }
-        let before = ["1.1", "1.2"].map(|number| cited(&rehearsal, number));
-        let table = plan_export::csv(&standing(&rehearsal, "small", "2018-12-01"), day("2018-12-01"));
+        let before = ["1.1", "1.2"].map(|number| cited(&fixture, number));
+        let table = plan_export::csv(&standing(&fixture, "small", "2018-12-01"), day("2018-12-01"));
         let documents = Documents { table, slug: Some("small".to_owned()), ..Documents::default() };
-        let imported = rehearsal.on("2018-12-01", |context| import(context, &documents)).expect("the import");
+        let imported = fixture.on("2018-12-01", |context| import(context, &documents)).expect("the import");
         prop_assert_eq!(counts(&imported), [0, 0, 2]);
         prop_assert_eq!(not_understood(&imported), []);
-        prop_assert_eq!(["1.1", "1.2"].map(|number| cited(&rehearsal, number)), before);
+        prop_assert_eq!(["1.1", "1.2"].map(|number| cited(&fixture, number)), before);
         Ok(())
     });
     outcome.expect("every plan");
@@ -164,12 +164,12 @@ fn whatever_a_plan_cites_its_export_is_imported_again_without_a_change() {
 
 #[test]
 fn as_many_as_an_action_may_cite_are_imported_again_without_a_change() {
-    let rehearsal = with_registers();
+    let fixture = with_registers();
     let numbers: Vec<String> = (0..100).map(|number| format!("R-{number:018}")).collect();
     let all: Vec<(&str, &str)> = numbers.iter().map(|number| ("peer-review", number.as_str())).collect();
-    cite(&rehearsal, "1.1", &all);
-    let table = plan_export::csv(&standing(&rehearsal, "small", "2018-12-01"), day("2018-12-01"));
+    cite(&fixture, "1.1", &all);
+    let table = plan_export::csv(&standing(&fixture, "small", "2018-12-01"), day("2018-12-01"));
     let documents = Documents { table, slug: Some("small".to_owned()), ..Documents::default() };
-    let imported = rehearsal.on("2018-12-01", |context| import(context, &documents)).expect("the import");
-    assert_eq!((counts(&imported), cited(&rehearsal, "1.1").len()), ([0, 0, 2], 100));
+    let imported = fixture.on("2018-12-01", |context| import(context, &documents)).expect("the import");
+    assert_eq!((counts(&imported), cited(&fixture, "1.1").len()), ([0, 0, 2], 100));
 }

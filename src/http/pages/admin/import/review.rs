@@ -50,7 +50,7 @@ struct RefusedPage<'a> {
 /// What would be made of the document.
 pub async fn show(browser: Browser, path: Path<String>) -> Reply {
     browser
-        .rehearse(move |context, browser| {
+        .dry_run(move |context, browser| {
             browser.query::<NoQuery>()?;
             look(context, browser, &path, None)
         })
@@ -70,7 +70,7 @@ pub async fn say(browser: Browser, path: Path<String>, body: Body) -> Reply {
             },
             move |_, browser, form, problem| {
                 let told = (form, questions::errors(problem, form));
-                browser.rehearse_now(|context| look(context, browser, &again, Some(told)))
+                browser.dry_run_now(|context| look(context, browser, &again, Some(told)))
             },
         )
         .await
@@ -93,7 +93,7 @@ pub async fn confirm(browser: Browser, path: Path<String>, body: Body) -> Reply 
             },
             move |_, browser, form, problem| {
                 let told = (form, Errors::of(problem));
-                browser.rehearse_now(|context| look(context, browser, &again, Some(told)))
+                browser.dry_run_now(|context| look(context, browser, &again, Some(told)))
             },
         )
         .await

@@ -8,14 +8,14 @@ use super::plans::{self, NewPlan};
 use super::sign_in::{self, Pass};
 use super::users::NewUser;
 use super::{Circumstances, Context, Failure, Outcome, passwords, users};
-use crate::clock::Moment;
+use crate::clock::{Clock, Moment};
 use crate::credentials::password::Hasher;
 use crate::credentials::session_token::SigningKey;
 use crate::domain::account::Account;
 use crate::domain::group::{Group, GroupKind};
 use crate::domain::person::Actor;
 use crate::domain::policy::Role;
-use crate::store::audit::{self, Filter};
+use crate::store::audit::{self, Entry, Filter};
 use crate::store::{Database, connection::Address, groups};
 
 /// A good password for anybody.
@@ -24,7 +24,7 @@ pub(super) const PASSWORD: &str = "heron lattice quorum";
 pub(super) const OTHER: &str = "mustard viaduct owl";
 
 /// A database and what is needed to do things to it.
-pub(super) struct Bench {
+pub(super) struct Fixture {
     pub(super) database: Database,
     pub(super) hasher: Hasher,
     pub(super) key: SigningKey,
@@ -32,7 +32,7 @@ pub(super) struct Bench {
     _folder: tempfile::TempDir,
 }
 
-impl Bench {
+impl Fixture {
     /// An empty database, at noon of 1 October 2018.
     pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
@@ -62,6 +62,23 @@ impl Bench {
     pub(super) fn write<T>(&self, actor: &Actor, work: impl FnOnce(&mut Context<'_>) -> Outcome<T>) -> Outcome<T> {
         let circumstances = &self.circumstances;
         self.database.write(|db| work(&mut Context { db, actor, circumstances, snapshots: None }))
+    }
+
+    /// Does something as an administrator in one write transaction on `day`, written as a date.
+    pub(super) fn on<T>(&self, day: &str, work: impl FnOnce(&mut Context<'_>) -> Outcome<T>) -> Outcome<T> {
+        self.as_actor(&administrator(), day, work)
+    }
+
+    /// Does something as somebody in one write transaction on `day`.
+    pub(super) fn as_actor<T>(
+        &self,
+        actor: &Actor,
+        day: &str,
+        work: impl FnOnce(&mut Context<'_>) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let at = Clock::fixed_on(day.parse().expect("a date")).moment();
+        let circumstances = Circumstances { at, request_id: "test".to_owned() };
+        self.database.write(|db| work(&mut Context { db, actor, circumstances: &circumstances, snapshots: None }))
     }
 
     /// Does something at the command line.
@@ -117,6 +134,12 @@ impl Bench {
         self.database.read(|db| claim.actor(db, at))
     }
 
+    /// The last entry of the audit log.
+    pub(super) fn last_entry(&self) -> Entry {
+        let newest = self.database.read(|db| audit::list(db, Filter::default(), None, 1));
+        newest.expect("the audit log").pop().expect("an entry")
+    }
+
     /// The events of the audit log with their outcomes, oldest first.
     pub(super) fn events(&self) -> Vec<(String, String)> {
         let entries = self.database.read(|db| audit::list(db, Filter::default(), None, 1_000)).expect("entries");
@@ -127,4 +150,14 @@ impl Bench {
     pub(super) fn count(&self, event: &str) -> usize {
         self.events().iter().filter(|(name, _)| name == event).count()
     }
+}
+
+/// Somebody who may do everything.
+pub(super) fn administrator() -> Actor {
+    Actor::command_line()
+}
+
+/// Somebody who may read.
+pub(super) fn viewer() -> Actor {
+    Actor { role: Role::Viewer, ..Actor::command_line() }
 }

@@ -16,7 +16,7 @@ use crate::http::etags::EtagCache;
 use crate::http::rendered::Rendered;
 use crate::http::routes;
 use crate::http::state::AppState;
-use crate::operations::progress::together::Posts;
+use crate::operations::progress::batch::UpdateBatcher;
 use crate::operations::upkeep;
 use crate::store::Database;
 use crate::store::snapshots::Snapshots;
@@ -52,7 +52,7 @@ pub fn bind(database: Database, clock: Clock, place: Place) -> Result<Bound, Str
     let signing_key = upkeep::signing_key(&database).map_err(|error| error.to_string())?;
     let metrics = Metrics::new().map_err(|error| error.to_string())?;
     let app = AppState {
-        posts: Posts::to(&database),
+        update_batcher: UpdateBatcher::to(&database),
         database,
         clock,
         hasher: Hasher::new(),

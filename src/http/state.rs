@@ -6,7 +6,7 @@ use crate::credentials::session_token::SigningKey;
 use crate::http::edge::Metrics;
 use crate::http::etags::EtagCache;
 use crate::http::rendered::Rendered;
-use crate::operations::progress::together::Posts;
+use crate::operations::progress::batch::UpdateBatcher;
 use crate::store::Database;
 use crate::store::snapshots::Snapshots;
 
@@ -23,7 +23,7 @@ pub struct AppState {
     /// Signs session tokens.
     pub signing_key: SigningKey,
     /// Those who post updates at the moment, where the database is a server.
-    pub posts: Option<Posts>,
+    pub update_batcher: Option<UpdateBatcher>,
     /// Plans already read.
     pub snapshots: Snapshots,
     /// Answers already written.

@@ -16,7 +16,6 @@ pub mod failure;
 #[cfg(test)]
 mod fixture;
 pub mod gate;
-pub mod gathering;
 pub mod groups;
 pub mod import_reviews;
 pub mod own_sessions;

@@ -214,7 +214,7 @@ pub fn entry(context: &mut Context<'_>, plan: &str, number: &str, id: &str) -> O
     newest.into_iter().next().filter(|entry| entry.id == key).ok_or_else(missing)
 }
 
-pub mod together;
+pub mod batch;
 
 #[cfg(test)]
 mod tests;

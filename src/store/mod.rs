@@ -9,6 +9,7 @@
 pub mod actions;
 pub mod api_tokens;
 pub mod audit;
+pub mod batcher;
 pub mod challenges;
 pub mod conflict_answers;
 pub mod connection;

@@ -18,7 +18,7 @@ use crate::domain::state::State;
 
 mod post;
 
-pub use post::{AT_ONCE, Held, Posting, post, post_all};
+pub use post::{AT_ONCE, OnLocked, Posting, post, post_all};
 
 /// What a progress update leaves the action at.
 #[derive(Debug)]

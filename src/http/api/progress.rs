@@ -135,7 +135,7 @@ impl UpdateBody {
 pub async fn post(visit: Visit, path: Path<(String, String)>, body: Body) -> Reply {
     let (plan, number) = path.into_inner();
     let report = || Ok(body.json::<NewUpdate>()?.into());
-    if let Some(entry) = visit.post_along(&plan, &number, report).await? {
+    if let Some(entry) = visit.post_in_batch(&plan, &number, report).await? {
         return posted(&plan, &number, entry);
     }
     visit

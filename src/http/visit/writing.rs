@@ -18,7 +18,7 @@ use crate::http::problem::{self, Problem};
 use crate::http::upload::Received;
 use crate::operations::Context;
 use crate::operations::context::{self, Event};
-use crate::operations::progress::together::Sent;
+use crate::operations::progress::batch::PendingUpdate;
 use crate::store::{self, Db, Touch};
 
 impl Visit {
@@ -140,13 +140,15 @@ impl Visit {
 
     /// Posts an update along with those that others send at this moment, and answers its entry. If there is none nothing was
     /// done, and it is to be posted by itself, which says why not. `report` reads what was sent.
-    pub async fn post_along(
+    pub async fn post_in_batch(
         &self,
         plan: &str,
         number: &str,
         report: impl FnOnce() -> Result<Report, Problem>,
     ) -> Result<Option<Entry>, Problem> {
-        let (Some(posts), Presented::Bearer(bearer)) = (&self.app.posts, &self.presented) else { return Ok(None) };
+        let (Some(batcher), Presented::Bearer(bearer)) = (&self.app.update_batcher, &self.presented) else {
+            return Ok(None);
+        };
         if self.idempotency_key.is_some() || self.if_match.is_some() || !self.query.is_empty() {
             return Ok(None);
         }
@@ -156,8 +158,8 @@ impl Visit {
         // Strangers wait for nobody, and nobody for them.
         let claim = self.claim(bearer)?;
         let action = InPlan { plan: plan.to_owned(), number };
-        let sent = Sent { claim, circumstances: self.circumstances.clone(), action, report };
-        Ok(self.app.database.answered(Touch::Writes, LONGEST_WRITE, || posts.post(sent)).await??)
+        let pending = PendingUpdate { claim, circumstances: self.circumstances.clone(), action, report };
+        Ok(self.app.database.answered(Touch::Writes, LONGEST_WRITE, || batcher.post(pending)).await??)
     }
 
     fn once(

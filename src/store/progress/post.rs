@@ -36,11 +36,11 @@ pub struct Posting<'a> {
 
 /// What to do about a plan that somebody else is changing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Held {
+pub enum OnLocked {
     /// Wait until they are done.
-    WaitedFor,
+    Wait,
     /// Write nothing to it.
-    PassedOver,
+    Skip,
 }
 
 /// Stores an update, its marks and what the audit log says of it, counts it as a write to its action and its plan, and
@@ -49,7 +49,7 @@ pub fn post(db: &mut Db, posting: &Posting<'_>) -> Result<i64> {
     let id = match db {
         Db::Sqlite(_) => one_by_one(db, posting)?,
         Db::Postgres(c) => {
-            let keys = at_once(c, std::slice::from_ref(posting), Held::WaitedFor)?;
+            let keys = at_once(c, std::slice::from_ref(posting), OnLocked::Wait)?;
             let changed = || Error::Broken("an action was written to out of turn".to_owned());
             keys.first().copied().flatten().ok_or_else(changed)?
         }
@@ -64,10 +64,10 @@ pub fn post(db: &mut Db, posting: &Posting<'_>) -> Result<i64> {
 /// Stores plain updates, at most [`AT_ONCE`] and each of another action, by one statement, which is a transaction by itself,
 /// and answers the key of each: none where the action has another version by now, or where its plan was passed over.
 /// SQLite, where one writes at a time in any case, has no such statement.
-pub fn post_all(db: &mut Db, postings: &[Posting<'_>], held: Held) -> Result<Vec<Option<i64>>> {
+pub fn post_all(db: &mut Db, postings: &[Posting<'_>], on_locked: OnLocked) -> Result<Vec<Option<i64>>> {
     match db {
         Db::Sqlite(_) => Ok(vec![None; postings.len()]),
-        Db::Postgres(c) => at_once(c, postings, held).map_err(|error| db.why_not_committed(error)),
+        Db::Postgres(c) => at_once(c, postings, on_locked).map_err(|error| db.why_not_committed(error)),
     }
 }
 
@@ -142,12 +142,12 @@ const WAITING: &str = include_str!("post.sql");
 static PASSING: LazyLock<String> =
     LazyLock::new(|| WAITING.replace("FOR NO KEY UPDATE", "FOR NO KEY UPDATE SKIP LOCKED"));
 
-fn at_once(db: &mut PgConnection, postings: &[Posting<'_>], held: Held) -> QueryResult<Vec<Option<i64>>> {
+fn at_once(db: &mut PgConnection, postings: &[Posting<'_>], on_locked: OnLocked) -> QueryResult<Vec<Option<i64>>> {
     let sent: Vec<_> = postings.iter().map(Sent::of).collect();
     let sent = serde_json::to_string(&sent).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
-    let stored: Vec<Stored> = match held {
-        Held::WaitedFor => repeated!(sql_query(WAITING).bind::<Text, _>(sent)).get_results(db)?,
-        Held::PassedOver => repeated!(sql_query(PASSING.as_str()).bind::<Text, _>(sent)).get_results(db)?,
+    let stored: Vec<Stored> = match on_locked {
+        OnLocked::Wait => repeated!(sql_query(WAITING).bind::<Text, _>(sent)).get_results(db)?,
+        OnLocked::Skip => repeated!(sql_query(PASSING.as_str()).bind::<Text, _>(sent)).get_results(db)?,
     };
     let key = |posting: &Posting<'_>| stored.iter().find(|one| one.action_id == posting.entry.action_id);
     Ok(postings.iter().map(|posting| key(posting).map(|stored| stored.id)).collect())

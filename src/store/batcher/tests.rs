@@ -27,10 +27,10 @@ async fn one_and_others(others: usize) -> (Vec<usize>, Vec<Result<usize, Unanswe
     let (begun, begins) = channel();
     let (let_go, gate) = channel();
     let gate = Arc::new(Gate { begun, let_go: Mutex::new(gate) });
-    let gathering = Arc::new(Gathering::new(MOST, LONG));
+    let batcher = Arc::new(Batcher::new(MOST, LONG));
     let ask = |question| {
-        let (gathering, gate) = (Arc::clone(&gathering), Arc::clone(&gate));
-        async move { gathering.ask("group", question, move |all| gate.work(all)).await }
+        let (batcher, gate) = (Arc::clone(&batcher), Arc::clone(&gate));
+        async move { batcher.ask("group", question, move |all| gate.work(all)).await }
     };
     let first = tokio::spawn(ask(0));
     tokio::task::yield_now().await;
@@ -65,18 +65,18 @@ fn no_more_than_the_most_are_answered_together() {
 
 #[test]
 fn whoever_has_waited_for_too_long_is_told_so_and_nobody_works_on_it() {
-    let gathering = Arc::new(Gathering::new(MOST, Duration::ZERO));
+    let batcher = Arc::new(Batcher::new(MOST, Duration::ZERO));
     let work = |_: Vec<usize>| -> Vec<usize> { panic!("nobody is to work on it") };
-    assert_eq!(run(gathering.ask((), 1, work)), Err(Unanswered::TooLong));
-    assert!(gathering.groups().is_empty(), "the group is over");
+    assert_eq!(run(batcher.ask((), 1, work)), Err(Unanswered::TooLong));
+    assert!(batcher.groups().is_empty(), "the group is over");
 }
 
 #[test]
 fn work_that_breaks_off_is_told_and_the_next_is_done() {
-    let gathering = Arc::new(Gathering::new(MOST, LONG));
+    let batcher = Arc::new(Batcher::new(MOST, LONG));
     let ask = |question: usize| {
         let work = |all: Vec<usize>| all.into_iter().inspect(|one| assert_ne!(*one, 0, "it breaks off")).collect();
-        gathering.ask((), question, work)
+        batcher.ask((), question, work)
     };
     assert_eq!(run(async { (ask(0).await, ask(1).await) }), (Err(Unanswered::BrokeOff), Ok(1)));
 }

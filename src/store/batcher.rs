@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// Groups of people who wait, by what they have in common. A group that nobody works for is not there.
-pub struct Gathering<K, Q, A> {
+pub struct Batcher<K, Q, A> {
     /// How many are answered together at most.
     most: usize,
     /// How long anybody waits until work on their question begins.
@@ -37,7 +37,7 @@ pub enum Unanswered {
     BrokeOff,
 }
 
-impl<K, Q, A> Gathering<K, Q, A>
+impl<K, Q, A> Batcher<K, Q, A>
 where
     K: Clone + Eq + Hash + Send + 'static,
     Q: Send + 'static,

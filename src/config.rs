@@ -86,10 +86,16 @@ impl Given {
 
 fn read(path: &Path) -> Result<File, String> {
     match std::fs::read_to_string(path) {
-        Ok(text) => toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display())),
+        Ok(text) => toml::from_str(&text).map_err(|error| unreadable(path, &text, &error)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(File::default()),
         Err(error) => Err(format!("{}: {error}", path.display())),
     }
+}
+
+/// What is wrong in a file of settings and where, and nothing of what stands there: it may be a password.
+fn unreadable(path: &Path, text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    format!("{}, line {}: {}", path.display(), before.matches('\n').count() + 1, error.message())
 }
 
 #[cfg(test)]

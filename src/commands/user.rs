@@ -72,6 +72,9 @@ impl Add {
             chairs: self.chair_of,
             deputy_for: self.deputy_for,
         };
+        if let Some(password) = &password {
+            desk.read(|context| passwords::check_for_new(context, &new, password))?;
+        }
         let (account, link) = desk.write(|context| users::add(context, new))?;
         let Some(password) = password else {
             println!("{} may sign in once a password is set, within 24 hours, at", account.email);

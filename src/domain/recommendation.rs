@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A named list of numbered recommendations, such as those of one inspection.
@@ -79,6 +79,8 @@ pub struct Disposition {
     pub by: String,
     /// When.
     pub at: DateTime<Utc>,
+    /// The day on which the board decided, from which it holds.
+    pub decided_on: NaiveDate,
 }
 
 /// Whether a recommendation is accepted.

@@ -27,6 +27,8 @@ pub struct Filter {
     pub rag: Option<Option<Rag>>,
     /// Overdue, or not.
     pub overdue: Option<bool>,
+    /// Neither completed, suspended nor withdrawn, or one of these.
+    pub open: Option<bool>,
     /// With a milestone of this kind.
     pub kind: Option<Kind>,
     /// With an earliest unmet date before this day.
@@ -48,6 +50,7 @@ impl Filter {
             && self.state.is_none_or(|state| action.state == state)
             && self.rag.is_none_or(|rag| action.rag == rag)
             && self.overdue.is_none_or(|overdue| action.is_overdue(day) == overdue)
+            && self.open.is_none_or(|open| action.state.is_open() == open)
             && self.kind.is_none_or(|kind| action.milestones.iter().any(|milestone| milestone.kind == kind))
             && self.due_before.is_none_or(|day| due.is_some_and(|due| due < day))
             && self.due_after.is_none_or(|day| due.is_some_and(|due| due > day))

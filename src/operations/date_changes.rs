@@ -38,8 +38,7 @@ pub fn request(context: &mut Context<'_>, plan: &str, number: &str, asked: &Requ
     let action = found.action()?;
     context.actor.require_for(Permission::AskForLaterDate, |group| action.is_led_by(group))?;
     let milestone = check_request(context, action, asked)?;
-    action.check_movable(milestone).map_err(|no| Failure::Conflict(no.to_string()))?;
-    refuse_second(&found.plan, milestone)?;
+    check_askable(&found.plan, action, milestone)?;
     store_request(context, &head, action, milestone, asked)
 }
 
@@ -57,6 +56,12 @@ fn check_request<'a>(context: &Context<'_>, action: &'a Action, asked: &Request)
     }
     invalid.finish()?;
     Ok(milestone)
+}
+
+/// Nothing if a later date could be asked for this milestone, whoever asks.
+pub fn check_askable(plan: &Plan, action: &Action, milestone: &Milestone) -> Outcome<()> {
+    action.check_movable(milestone).map_err(|no| Failure::Conflict(no.to_string()))?;
+    refuse_second(plan, milestone)
 }
 
 /// A milestone has one open request at a time.

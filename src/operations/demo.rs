@@ -11,7 +11,7 @@ use crate::domain::account::Account;
 use crate::domain::person::Actor;
 use crate::domain::policy::Role;
 use crate::operations::Circumstances;
-use crate::store::{Database, plans, progress, users};
+use crate::store::{Database, groups, plans, progress, registers, users};
 
 /// The day after eighteen actions of the first plan fell due.
 pub const USUAL_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2018, 10, 1) {
@@ -62,7 +62,8 @@ pub fn set_up(database: &Database, hasher: &Hasher, day: Option<NaiveDate>) -> O
     }
     let accounts = accounts(hasher)?;
     database.write(|db| {
-        if users::exist(db)? || !plans::list(db, "", 1)?.is_empty() {
+        let has_groups = !groups::list(db, "", 1)?.is_empty() || !registers::list(db, "", 1)?.is_empty();
+        if users::exist(db)? || has_groups || !plans::list(db, "", 1)?.is_empty() {
             return Err(Failure::Conflict(
                 "this database is not a demonstration: give another one with --database-url, or serve it without --demo"
                     .to_owned(),

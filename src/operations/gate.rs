@@ -7,6 +7,7 @@ use super::context::{self, By, Event};
 use super::{Circumstances, Failure, Outcome};
 use crate::credentials::password::{Hasher, NotHashed, Verdict};
 use crate::credentials::secret;
+use crate::domain::account;
 use crate::domain::person::Actor;
 use crate::store::users::Holder;
 use crate::store::{self, Database, Db, password_guesses, users};
@@ -49,7 +50,13 @@ pub struct Guess<'a> {
 impl<'a> Guess<'a> {
     /// Who guesses, as the audit log names them.
     fn by(&self) -> By<'a> {
-        self.actor.map_or_else(|| By::nobody(self.email), By::from)
+        self.actor.map_or_else(|| By::nobody(self.subject()), By::from)
+    }
+
+    /// The account, as the audit log names it: what no account can have for its address may be a password that was typed into
+    /// the wrong field.
+    fn subject(&self) -> &'a str {
+        if account::new_email(self.email).is_ok() { self.email } else { "not an e-mail address" }
     }
 }
 
@@ -145,13 +152,13 @@ impl Gate<'_> {
         }
         let after =
             json!({"reason": "ten wrong passwords in five minutes: none is judged until the first is as old as that"});
-        let event = Event { name: "sign_in.closed", subject: guess.email, after: Some(after), ..Event::default() };
+        let event = Event { name: "sign_in.closed", subject: guess.subject(), after: Some(after), ..Event::default() };
         context::record(db, self.circumstances, guess.by(), "done", event)
     }
 
     fn refuse(&self, db: &mut Db, guess: Guess<'_>, reason: &str, failure: Failure) -> Outcome<Failure> {
         let after = Some(json!({"reason": reason}));
-        let event = Event { name: guess.refusal, subject: guess.email, after, ..Event::default() };
+        let event = Event { name: guess.refusal, subject: guess.subject(), after, ..Event::default() };
         context::record(db, self.circumstances, guess.by(), "refused", event)?;
         Ok(failure)
     }

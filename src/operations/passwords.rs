@@ -2,6 +2,7 @@
 
 use super::context::{self, Event};
 use super::gate::{Gate, Guess};
+use super::users::NewUser;
 use super::{Context, Failure, Invalid, Outcome};
 use crate::credentials::password::LONGEST_BYTES;
 use crate::credentials::strength;
@@ -66,6 +67,12 @@ pub fn give(gate: &Gate<'_>, user_id: i64, password: &str) -> Outcome<()> {
     })
 }
 
+/// Nothing if an account that is to be added could have this password.
+pub fn check_for_new(context: &mut Context<'_>, new: &NewUser, password: &str) -> Outcome<()> {
+    let words = words_of(context.db, &new.email, &new.name, new.chairs.iter().chain(&new.deputy_for))?;
+    check(password, &words).map_err(|weak| Failure::invalid("/password", weak))
+}
+
 /// After a new password was stored: only the session `keep` goes on, and no link works.
 pub(super) fn shut_out_others(db: &mut Db, gate: &Gate<'_>, user_id: i64, keep: Option<i64>) -> store::Result<()> {
     password_links::forget_of(db, user_id)?;
@@ -80,8 +87,17 @@ pub(super) fn check(password: &str, own_words: &[String]) -> Result<(), strength
 
 /// What others would try first for this person: their address and name, and the names of their groups.
 pub(super) fn own_words(db: &mut Db, account: &Account) -> store::Result<Vec<String>> {
-    let mut words = vec![account.email.clone(), account.name.clone()];
-    for slug in account.chairs.iter().chain(&account.deputy_for) {
+    words_of(db, &account.email, &account.name, account.chairs.iter().chain(&account.deputy_for))
+}
+
+fn words_of<'a>(
+    db: &mut Db,
+    email: &str,
+    name: &str,
+    slugs: impl Iterator<Item = &'a String>,
+) -> store::Result<Vec<String>> {
+    let mut words = vec![email.to_owned(), name.to_owned()];
+    for slug in slugs {
         if let Some(group) = groups::find(db, slug)? {
             words.push(group.name);
             words.extend(group.aliases);

@@ -125,12 +125,14 @@ fn judge(context: &Context<'_>, before: &Action, report: &Report) -> Outcome<Act
 
 /// Nothing if the person may post this report.
 fn may_post(context: &Context<'_>, before: &Action, report: &Report) -> Outcome<()> {
-    context.actor.require_for(Permission::PostUpdate, |group| before.is_led_by(group))?;
-    let withdrawn = State::Withdrawn;
-    if report.state == Some(withdrawn) || before.state == withdrawn {
-        may_withdraw(context, before)?;
-    }
-    Ok(())
+    may_post_to(context, before)?;
+    if report.state == Some(State::Withdrawn) { may_withdraw(context, before) } else { Ok(()) }
+}
+
+/// Nothing if the person may post some report on this action.
+pub fn may_post_to(context: &Context<'_>, action: &Action) -> Outcome<()> {
+    context.actor.require_for(Permission::PostUpdate, |group| action.is_led_by(group))?;
+    if action.state == State::Withdrawn { may_withdraw(context, action) } else { Ok(()) }
 }
 
 /// Taking an action out of the plan, or back into it, changes the plan.

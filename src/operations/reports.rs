@@ -73,11 +73,16 @@ pub fn between(
 }
 
 /// How many actions of a plan were in each state and of each colour at the end of each month from the plan's first to that
-/// of `as_of`, which is today unless it is named; of that last month at the end of the day.
+/// of `as_of`, which is today unless it is named; of that last month at the end of the day. The plan's first month is that of
+/// the period which it had then.
 pub fn trend(context: &mut Context<'_>, head: &Head, as_of: Option<NaiveDate>) -> Outcome<Vec<(NaiveDate, Counts)>> {
     let last = as_of.unwrap_or(context.at().today);
+    let period_start = match as_of {
+        Some(_) => super::plans::standing(context, head.clone(), as_of)?.head.period_start,
+        None => head.period_start,
+    };
     let lives = trend::lives(context.db, head.id)?;
-    Ok(month_ends(head.period_start, last).into_iter().map(|day| (day, counts_on(&lives, day))).collect())
+    Ok(month_ends(period_start, last).into_iter().map(|day| (day, counts_on(&lives, day))).collect())
 }
 
 /// Which page of what is overdue across all plans is asked for.

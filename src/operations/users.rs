@@ -8,7 +8,7 @@ use crate::credentials::secret::OpaqueToken;
 use crate::domain::account::{self, Account};
 use crate::domain::policy::{Permission, Role};
 use crate::domain::text;
-use crate::store::{self, groups, plans, sessions, users};
+use crate::store::{self, api_tokens, groups, plans, sessions, users};
 
 /// The account of the person who asks.
 pub fn own(context: &mut Context<'_>) -> Outcome<Account> {
@@ -121,6 +121,8 @@ pub fn change(
     if after.disabled && !before.disabled {
         store::password_links::forget_of(context.db, after.id)?;
         sessions::end_all_of(context.db, after.id, None, context.at().machine, "the account was disabled")?;
+        // Else whoever made one unseen would be back with the account.
+        api_tokens::revoke_all_of(context.db, after.id, context.at().now)?;
     }
     let (was, is) = context::differing(describe(&before), describe(&after));
     let (subject, before, is) = (&after.email, Some(was), Some(is));

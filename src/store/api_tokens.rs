@@ -117,6 +117,13 @@ pub fn insert(db: &mut Db, new: &NewApiToken<'_>, now: DateTime<Utc>) -> Result<
     Ok(id)
 }
 
+/// Revokes every token of an account.
+pub fn revoke_all_of(db: &mut Db, user_id: i64, now: DateTime<Utc>) -> Result<()> {
+    let its = api_tokens::user_id.eq(user_id).and(api_tokens::revoked_at.is_null());
+    diesel::update(api_tokens::table.filter(its)).set(api_tokens::revoked_at.eq(now.naive_utc())).execute(db)?;
+    Ok(())
+}
+
 /// Revokes a token of this account; answers its label, or nothing where there is no such token.
 pub fn revoke(db: &mut Db, user_id: i64, id: i64, now: DateTime<Utc>) -> Result<Option<String>> {
     let its = api_tokens::id.eq(id).and(api_tokens::user_id.eq(user_id)).and(api_tokens::revoked_at.is_null());

@@ -16,13 +16,14 @@ macro_rules! held {
 }
 pub(super) use held;
 
-/// A decision, the reason, and when it was recorded.
-pub(super) type DecisionRow = (String, Option<String>, NaiveDateTime);
+/// A decision, the reason, when it was recorded, and the day from which it holds.
+pub(super) type DecisionRow = (String, Option<String>, NaiveDateTime, NaiveDate);
 
 /// A decision that somebody of this name recorded.
-pub(super) fn disposition((decision, reason, at): DecisionRow, by: Option<String>) -> Result<Disposition> {
+pub(super) fn disposition((decision, reason, at, decided_on): DecisionRow, by: Option<String>) -> Result<Disposition> {
     let decision = decision.parse().map_err(Error::Broken)?;
-    Ok(Disposition { decision, reason, by: by.unwrap_or_else(|| COMMAND_LINE.to_owned()), at: at.and_utc() })
+    let by = by.unwrap_or_else(|| COMMAND_LINE.to_owned());
+    Ok(Disposition { decision, reason, by, at: at.and_utc(), decided_on })
 }
 
 /// The decisions about the entries of these registers that held at the end of `day`.
@@ -35,7 +36,7 @@ pub fn of_registers(db: &mut Db, register_ids: &[i64], day: NaiveDate) -> Result
         .select((
             recommendations::register_id,
             recommendations::number,
-            (dispositions::decision, dispositions::reason, dispositions::recorded_at),
+            (dispositions::decision, dispositions::reason, dispositions::recorded_at, dispositions::from_day),
             users::name.nullable(),
         ))
         .load(db)?;

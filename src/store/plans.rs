@@ -6,8 +6,9 @@ use serde::Deserialize;
 
 use super::each::each;
 use super::repeated::update_one;
-use super::schema::{directory, outcomes, past_heads, plans, priorities, registers};
+use super::schema::{action_wordings, actions, directory, outcomes, past_heads, plans, priorities, registers};
 use super::standing::Parts;
+use super::timeline::FOREVER;
 use super::{Db, Error, Result};
 use crate::domain::plan::Head;
 use crate::domain::rag::{Key, Rag};
@@ -253,6 +254,28 @@ pub fn find_priority(db: &mut Db, plan_id: i64, number: i32) -> Result<Option<(i
 
 /// Finds an outcome of a priority by its words, or stores it after the others, and answers its key.
 pub fn outcome(db: &mut Db, priority_id: i64, text: &str) -> Result<i64> {
+    let others: i64 = outcomes::table.filter(outcomes::priority_id.eq(priority_id)).count().get_result(db)?;
+    outcome_at(db, priority_id, text, i32::try_from(others).unwrap_or(i32::MAX))
+}
+
+/// As [`outcome`], for new words that an action is to serve instead of those of `before`: if it alone serves that, they stand
+/// in its place.
+pub fn outcome_instead(db: &mut Db, priority_id: i64, text: &str, before: i64) -> Result<i64> {
+    let plan_id: i64 = priorities::table.find(priority_id).select(priorities::plan_id).first(db)?;
+    let serve: i64 = action_wordings::table
+        .inner_join(actions::table)
+        .filter(actions::plan_id.eq(plan_id))
+        .filter(action_wordings::outcome_id.eq(before).and(action_wordings::until_day.eq(FOREVER)))
+        .count()
+        .get_result(db)?;
+    if serve > 1 {
+        return outcome(db, priority_id, text);
+    }
+    let position = outcomes::table.filter(outcomes::id.eq(before)).select(outcomes::position).first(db)?;
+    outcome_at(db, priority_id, text, position)
+}
+
+fn outcome_at(db: &mut Db, priority_id: i64, text: &str, position: i32) -> Result<i64> {
     let found: Option<i64> = outcomes::table
         .filter(outcomes::priority_id.eq(priority_id).and(outcomes::text.eq(text)))
         .select(outcomes::id)
@@ -261,8 +284,6 @@ pub fn outcome(db: &mut Db, priority_id: i64, text: &str) -> Result<i64> {
     if let Some(id) = found {
         return Ok(id);
     }
-    let others: i64 = outcomes::table.filter(outcomes::priority_id.eq(priority_id)).count().get_result(db)?;
-    let position = i32::try_from(others).unwrap_or(i32::MAX);
     let id = diesel::insert_into(outcomes::table)
         .values((outcomes::priority_id.eq(priority_id), outcomes::position.eq(position), outcomes::text.eq(text)))
         .returning(outcomes::id)

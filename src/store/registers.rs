@@ -53,7 +53,8 @@ pub fn with_slugs(db: &mut Db, slugs: &[&str], day: NaiveDate) -> Result<(Vec<Re
         .select((
             (registers::id, registers::slug, registers::title, registers::version),
             (recommendations::number, recommendations::text).nullable(),
-            (dispositions::decision, dispositions::reason, dispositions::recorded_at).nullable(),
+            (dispositions::decision, dispositions::reason, dispositions::recorded_at, dispositions::from_day)
+                .nullable(),
             users::name.nullable(),
         ))
         .load(db)?;

@@ -17,7 +17,11 @@ pub fn backup(address: &Address, to: &Path) -> Result<()> {
     }
     address.require_there()?;
     let unwritable = |error: std::io::Error| Error::Unavailable(format!("{}: {error}", to.display()));
-    let partial = to.with_extension("partial");
+    // Of a name that nobody else has: what lies there already may be somebody's own, or a link.
+    let partial = to.with_extension(format!(
+        "{:016x}.partial",
+        getrandom::u64().map_err(|error| { Error::Unavailable(format!("no random number is to be had: {error}")) })?
+    ));
     if to.exists() {
         return Err(Error::Unavailable(format!("{} is there already: give a new name", to.display())));
     }
@@ -32,7 +36,7 @@ pub fn backup(address: &Address, to: &Path) -> Result<()> {
 
 fn create_private(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path).map(|_| ())
+    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(|_| ())
 }
 
 fn copy(address: &Address, to: &Path) -> Result<()> {

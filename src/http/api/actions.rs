@@ -34,6 +34,8 @@ pub struct ActionsQuery {
     rag: Option<RagFilter>,
     /// Overdue, or not.
     overdue: Option<bool>,
+    /// Neither completed, suspended nor withdrawn, or one of these.
+    open: Option<bool>,
     /// With a milestone of this kind.
     #[param(value_type = Option<String>)]
     kind: Option<Kind>,
@@ -111,6 +113,7 @@ impl ActionsQuery {
                 RagFilter::None => None,
             }),
             overdue: self.overdue,
+            open: self.open,
             kind: self.kind,
             due_before: date(self.due_before),
             due_after: date(self.due_after),

@@ -1,7 +1,7 @@
 //! `/registers`: named lists of recommendations.
 
 use actix_web::web::Path;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -56,6 +56,8 @@ pub struct DispositionBody<'a> {
     by: &'a str,
     /// When.
     at: DateTime<Utc>,
+    /// The day on which the board decided, from which it holds.
+    decided_on: NaiveDate,
 }
 
 impl<'a> DispositionBody<'a> {
@@ -67,6 +69,7 @@ impl<'a> DispositionBody<'a> {
             reason: disposition.reason.as_deref(),
             by: &disposition.by,
             at: disposition.at,
+            decided_on: disposition.decided_on,
         }
     }
 

@@ -12,12 +12,12 @@ mod summary;
 
 use actix_web::web::Path;
 use askama::Template;
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use self::dates::{Asked, Dated};
 use self::history::Event;
 use self::summary::Summary;
+use super::as_at::AsAt;
 use super::browser::Browser;
 use super::frame::Frame;
 use super::words::{readable, written};
@@ -26,6 +26,7 @@ use crate::clock::day_of;
 use crate::domain::action::Action;
 use crate::domain::challenge::{Challenge, Standing};
 use crate::domain::conflict::Conflict;
+use crate::domain::number::ActionNumber;
 use crate::domain::person::Actor;
 use crate::domain::plan::Plan;
 use crate::domain::policy::Permission;
@@ -33,7 +34,7 @@ use crate::domain::state::State;
 use crate::http::answer::Reply;
 use crate::http::api::day::{Day, date};
 use crate::http::problem::Problem;
-use crate::operations::{Failure, actions, progress};
+use crate::operations::{Context, Failure, actions, progress};
 
 /// The address of an action: its plan's slug and its number.
 type Address = Path<(String, String)>;
@@ -47,16 +48,21 @@ const MOST_ENTRIES: i64 = 1_000;
 struct ActionPage<'a> {
     frame: Frame,
     summary: Summary<'a>,
-    /// The past day of which this is.
-    then: Option<String>,
+    as_at: AsAt,
     contradictions: Vec<String>,
     deeds: Vec<Deed>,
     may_answer: bool,
     dates: Vec<Dated<'a>>,
     asked: Vec<Asked<'a>>,
     challenges: Vec<Question<'a>>,
-    links: Vec<String>,
+    links: Vec<Link>,
     history: Vec<Event>,
+}
+
+/// Another action.
+struct Link {
+    number: String,
+    href: String,
 }
 
 /// Something that the person may do, and where: nobody is shown what would be refused.
@@ -69,16 +75,12 @@ const UPDATE: Deed = Deed { path: "/updates", words: "Post an update" };
 const ASK_FOR_LATER_DATE: Deed = Deed { path: "/date-changes", words: "Ask for a later date" };
 const CHALLENGE: Deed = Deed { path: "/challenges", words: "Challenge this action" };
 
-fn deeds(actor: &Actor, action: &Action) -> Vec<Deed> {
-    let may = |permission| require(actor, permission, action).is_ok();
-    let movable = || action.milestones.iter().any(|milestone| action.check_movable(milestone).is_ok());
-    let is_in_plan = action.state != State::Withdrawn;
-    // An update brings back what was withdrawn, which changes the plan.
-    let may_bring_back = || actor.require(Permission::ChangeStructure).is_ok();
+fn deeds(context: &Context<'_>, plan: &Plan, action: &Action) -> Vec<Deed> {
+    let may = |permission| require(context.actor, permission, action).is_ok();
     let all = [
-        (UPDATE, may(Permission::PostUpdate) && (is_in_plan || may_bring_back())),
-        (ASK_FOR_LATER_DATE, may(Permission::AskForLaterDate) && movable()),
-        (CHALLENGE, may(Permission::RaiseChallenge) && is_in_plan),
+        (UPDATE, progress::may_post_to(context, action).is_ok()),
+        (ASK_FOR_LATER_DATE, may(Permission::AskForLaterDate) && later_date::movable(plan, action).next().is_some()),
+        (CHALLENGE, may(Permission::RaiseChallenge) && action.state != State::Withdrawn),
     ];
     all.into_iter().filter(|(_, may)| *may).map(|(deed, _)| deed).collect()
 }
@@ -130,33 +132,38 @@ pub async fn show(browser: Browser, path: Address) -> Reply {
             let found = actions::find(context, &path.0, &path.1, as_of)?;
             let (action, day) = (found.action()?, found.day);
             let entries = progress::history(context, &path.0, &path.1, as_of, None, MOST_ENTRIES)?;
-            let is_past = day < context.at().today;
-            let deeds = if is_past { Vec::new() } else { deeds(context.actor, action) };
-            let may_answer = !is_past && require(context.actor, Permission::AnswerChallenge, action).is_ok();
+            let as_at = AsAt::of(Some(day), context.at().today);
+            let deeds = if as_at.is_today() { deeds(context, &found.plan, action) } else { Vec::new() };
+            let may_answer = as_at.is_today() && require(context.actor, Permission::AnswerChallenge, action).is_ok();
             let frame = browser.frame(context.actor).in_plan(&found.plan.head, None);
             let history = history::of(&found.plan, action, &entries);
-            let of_action = ActionPage::of(frame, &found.plan, action, day, is_past);
+            let of_action = ActionPage::of(frame, &found.plan, action, as_at);
             page(200, &ActionPage { deeds, may_answer, history, ..of_action })
         })
         .await
 }
 
 impl<'a> ActionPage<'a> {
-    fn of(frame: Frame, plan: &'a Plan, action: &'a Action, day: NaiveDate, is_past: bool) -> Self {
+    fn of(frame: Frame, plan: &'a Plan, action: &'a Action, as_at: AsAt) -> Self {
+        let day = as_at.day;
         let conflicts = plan.conflicts_of(action, day).into_iter().filter(Conflict::is_unexplained);
         let challenges = plan.challenges.iter().filter(|challenge| challenge.action == action.number);
         let asked = plan.date_changes.iter().filter(|change| change.action == action.number);
+        let link = |number: &ActionNumber| Link {
+            number: number.to_string(),
+            href: as_at.action_address(&plan.head.slug, number),
+        };
         Self {
             frame,
             summary: Summary::of(plan, action, day),
-            then: is_past.then(|| written(day)),
+            as_at,
             contradictions: conflicts.map(|conflict| sentence(&readable(&conflict.detail))).collect(),
             deeds: Vec::new(),
             may_answer: false,
             dates: action.milestones.iter().map(Dated::of).collect(),
             asked: asked.map(|change| Asked::of(action, change)).collect(),
             challenges: challenges.map(Question::of).collect(),
-            links: action.links.iter().map(ToString::to_string).collect(),
+            links: action.links.iter().map(link).collect(),
             history: Vec::new(),
         }
     }

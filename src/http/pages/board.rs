@@ -77,7 +77,7 @@ pub async fn show(browser: Browser, path: Path<String>) -> Reply {
                 frame,
                 plan: &plan,
                 as_at,
-                facts: glance::facts(&plan, day),
+                facts: glance::facts(&plan, as_at),
                 standings: glance::standings(&plan, day),
                 choice: &choice,
                 options: Options::of(&plan),

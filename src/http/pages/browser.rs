@@ -136,17 +136,21 @@ impl Browser {
     /// As [`Self::dry_run`], for a form that is shown again.
     pub(super) fn dry_run_now(&self, work: impl FnOnce(&mut Context<'_>) -> Reply) -> Reply {
         let database = &self.app().database;
-        database.dry_run(|db| self.visit.act(db, &mut None, |context, _| work(context)))
+        // Strangers do not stand in the line of those who write.
+        let actor = database.read(|db| self.visit.actor(db))?;
+        let reply = database.dry_run(|db| self.visit.act(db, &mut None, |context, _| work(context)));
+        self.visit.trace_refusal(Some(&actor), &reply);
+        reply
     }
 
     fn show_now(&self, work: Show<'_>) -> Reply {
-        let mut session = None;
+        let mut asker = None;
         let begin = |db: &mut Db| Ok(self.visit.actor(db)?);
         let reply = self.app().database.read_on_replica(begin, |db, actor| {
-            session = Some(actor.credential.clone());
-            self.visit.run(db, &actor, true, |context, _| work(context, self))
+            self.visit.run(db, asker.insert(actor), true, |context, _| work(context, self))
         });
-        if let Some(Credential::Session(session)) = session {
+        self.visit.trace_refusal(asker.as_ref(), &reply);
+        if let Some(Credential::Session(session)) = asker.map(|actor| actor.credential) {
             // Who cannot be noted to be here is shown what they asked for, and keeps what they typed.
             let noted = browser_session::go_on(&self.app().database, session, self.visit.circumstances());
             noted.unwrap_or_else(|error| tracing::warn!(%error, "a visit could not be noted"));

@@ -4,9 +4,11 @@ mod table;
 
 use actix_web::web::Path;
 use askama::Template;
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use self::table::{CountRow, Part};
+use super::as_at::AsAt;
 use super::browser::Browser;
 use super::filters::{self, Format, chosen};
 use super::frame::Frame;
@@ -58,13 +60,13 @@ pub async fn show(browser: Browser, path: Path<String>) -> Reply {
                 let name = format!("{}-changes-{}-{}.csv", *path, between.from, between.to);
                 return filters::csv(name, &ChangeItem::COLUMNS, ChangeReport::of(&between, None).rows());
             }
-            page(200, &ChangesPage::of(frame, browser.path(), &between))
+            page(200, &ChangesPage::of(frame, browser.path(), &between, context.at().today))
         })
         .await
 }
 
 impl<'a> ChangesPage<'a> {
-    fn of(frame: Frame, path: &str, between: &'a Between) -> Self {
+    fn of(frame: Frame, path: &str, between: &'a Between, today: NaiveDate) -> Self {
         let found = changes((&between.now, between.to), (&between.was, between.from));
         let span = (between.from.to_string(), between.to.to_string());
         let csv = [("from", Some(span.0.as_str())), ("to", Some(span.1.as_str()))];
@@ -77,7 +79,7 @@ impl<'a> ChangesPage<'a> {
             span,
             priorities,
             counts: CountRow::all(&found, priorities),
-            parts: Part::all(&between.now.head.slug, &found),
+            parts: Part::all(&between.now.head.slug, &found, AsAt::of(Some(between.to), today)),
             csv,
         }
     }

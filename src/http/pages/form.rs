@@ -43,8 +43,12 @@ impl Form {
         self
     }
 
-    /// What was sent. A key that none of our forms has is replaced.
+    /// What was sent, with lines that end as ours do, which browsers write otherwise. A key that none of our forms has is
+    /// replaced.
     pub(super) fn of(mut fields: Vec<(String, String)>) -> Self {
+        for (_, value) in fields.iter_mut().filter(|(_, value)| value.contains('\r')) {
+            *value = value.replace("\r\n", "\n");
+        }
         let mut take = |name: &str| {
             let at = fields.iter().position(|(known, _)| known == name)?;
             Some(fields.remove(at).1)

@@ -52,9 +52,10 @@ fn page(status: u16, template: &impl Template) -> Reply {
         tracing::error!(%error, "a page could not be written");
         Problem::new(&problem::INTERNAL, "the page could not be written; it has been logged")
     })?;
-    // Forms tell where they come from by the Origin header, which `no-referrer` would blank.
+    // Forms tell where they come from by the Origin header, which `no-referrer` would blank. The whole address goes nowhere,
+    // also not into the log of a proxy before the style sheet: that of a password link is the link.
     let answer = Answer::of("text/html; charset=utf-8", html.into_bytes()).never_stored();
-    Ok(Answer { status, ..answer.with("referrer-policy", "same-origin".to_owned()) })
+    Ok(Answer { status, ..answer.with("referrer-policy", "strict-origin".to_owned()) })
 }
 
 /// Goes on to another page.

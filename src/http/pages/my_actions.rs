@@ -14,7 +14,7 @@ use crate::domain::report::led::{Urgency, led};
 use crate::domain::text::count_days;
 use crate::http::answer::Reply;
 use crate::http::input::NoQuery;
-use crate::operations::plans;
+use crate::operations::{Context, plans, progress};
 
 /// The page.
 #[derive(Template)]
@@ -45,6 +45,7 @@ struct Card<'a> {
     mark: RagMark,
     state: &'static str,
     updated: String,
+    may_update: bool,
 }
 
 /// A challenge that has not been answered.
@@ -56,12 +57,13 @@ struct Question<'a> {
 }
 
 impl<'a> Part<'a> {
-    fn all(led: &[(&'a Plan, &'a Action)], day: NaiveDate) -> Vec<Self> {
+    fn all(context: &Context<'_>, led: &[(&'a Plan, &'a Action)]) -> Vec<Self> {
+        let day = context.at().today;
         let several = led.windows(2).any(|pair| pair[0].0.head.id != pair[1].0.head.id);
         let part = |urgency: Urgency| {
             let its = led.iter().filter(|(_, action)| Urgency::of(action, day) == urgency);
             let (id, title) = heading(urgency);
-            Self { id, title, cards: its.map(|(plan, action)| Card::of(plan, action, day, several)).collect() }
+            Self { id, title, cards: its.map(|(plan, action)| Card::of(context, plan, action, several)).collect() }
         };
         Urgency::ALL.into_iter().map(part).filter(|part| !part.cards.is_empty()).collect()
     }
@@ -78,20 +80,21 @@ fn heading(urgency: Urgency) -> (&'static str, &'static str) {
 }
 
 impl<'a> Card<'a> {
-    fn of(plan: &'a Plan, action: &'a Action, day: NaiveDate, several: bool) -> Self {
+    fn of(context: &Context<'_>, plan: &'a Plan, action: &'a Action, several: bool) -> Self {
         let updated = action.updated.as_ref();
         Self {
             action,
             href: format!("/plans/{}/actions/{}", plan.head.slug, action.number),
             text: short(&action.text, 220),
             plan: several.then_some(&plan.head.title),
-            due: due(action, day),
+            due: due(action, context.at().today),
             mark: RagMark::of(action.rag, &plan.head.key),
             state: state(action.state),
             updated: updated.map_or_else(
                 || "No update yet".to_owned(),
                 |updated| format!("Last update {} by {}", written(updated.as_at), who(&updated.by)),
             ),
+            may_update: progress::may_post_to(context, action).is_ok(),
         }
     }
 }
@@ -133,7 +136,7 @@ pub async fn show(browser: Browser) -> Reply {
             let all = plans::all(context)?;
             let led = led(all.iter().map(AsRef::as_ref), &context.actor.leads, day);
             let total = count(led.len(), "action", "actions");
-            let (questions, parts) = (questions(&led, day), Part::all(&led, day));
+            let (questions, parts) = (questions(&led, day), Part::all(context, &led));
             page(200, &MyActionsPage { frame: browser.frame(context.actor), total, questions, parts })
         })
         .await

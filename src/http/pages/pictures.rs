@@ -18,6 +18,7 @@ use self::bars::Bars;
 use self::columns::Columns;
 use self::figures::{Figures, Letter};
 use self::timeline::Timeline;
+use super::as_at::AsAt;
 use super::browser::Browser;
 use super::filters::{self, Format, chosen};
 use super::frame::Frame;
@@ -87,7 +88,7 @@ pub async fn show(browser: Browser, path: Path<String>) -> Reply {
                 return csv(&plan, &months, day, query.of.unwrap_or_default());
             }
             let frame = browser.frame(context.actor).in_plan(&plan.head, Some("/pictures"));
-            page(200, &PicturesPage::of(frame, &plan, &months, day, as_of))
+            page(200, &PicturesPage::of(frame, &plan, &months, as_of, context.at().today))
         })
         .await
 }
@@ -102,7 +103,15 @@ fn csv(plan: &Plan, months: &[(NaiveDate, Counts)], day: NaiveDate, of: Of) -> R
 }
 
 impl PicturesPage {
-    fn of(frame: Frame, plan: &Plan, months: &[(NaiveDate, Counts)], day: NaiveDate, as_of: Option<NaiveDate>) -> Self {
+    fn of(
+        frame: Frame,
+        plan: &Plan,
+        months: &[(NaiveDate, Counts)],
+        as_of: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Self {
+        let as_at = AsAt::of(as_of, today);
+        let day = as_at.day;
         let summary = summary(plan, day);
         let priorities = summary.by_priority.iter().map(|(priority, counts)| {
             Figures::of(format!("Priority {}", priority.number), Some(priority.title.clone()), counts)
@@ -119,7 +128,7 @@ impl PicturesPage {
             by_priority: (Bars::of("priorities", &priorities), priorities),
             by_lead: (Bars::of("leads", &leads), leads),
             by_month: (Columns::of("months", &months), months),
-            timeline: Timeline::of(plan, day),
+            timeline: Timeline::of(plan, as_at),
             csv: Addresses::of(&plan.head, as_of),
         }
     }

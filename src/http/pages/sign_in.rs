@@ -9,7 +9,7 @@ use super::form::{Errors, Form};
 use super::frame::{Frame, Person};
 use super::words::count;
 use super::{local, page, resend, see_other};
-use crate::http::answer::{Answer, Reply};
+use crate::http::answer::Reply;
 use crate::http::input::Body;
 use crate::http::problem::{self, Problem};
 use crate::operations::{browser_session, sign_in};
@@ -146,20 +146,18 @@ fn form(browser: &Browser, status: u16, errors: Errors, sent: &Form) -> Reply {
 
 /// Signs out: the session is over at once, also for whoever has copied the cookie.
 pub async fn leave(browser: Browser, body: Body) -> Reply {
-    browser
+    let (name, value) = Cookie::Session.clear(browser.app());
+    let answer = browser
         .submit(
             body,
             |context, _| {
                 sign_in::end(context)?;
-                Ok(signed_out())
+                Ok(see_other("/sign-in"))
             },
-            |_, _, _, _| Ok(signed_out()),
+            |_, _, _, _| Ok(see_other("/sign-in")),
         )
-        .await
-}
-
-fn signed_out() -> Answer {
-    see_other("/sign-in")
+        .await?;
+    Ok(if answer.status == 303 { answer.with(name, value) } else { answer })
 }
 
 /// What to do without a password.

@@ -85,8 +85,13 @@ impl Visit {
     }
 
     fn read_now(&self, work: Work) -> Reply {
-        let database = &self.app.database;
-        database.read_on_replica(|db| Ok(self.actor(db)?), |db, actor| self.run(db, &actor, true, work))
+        let mut asker = None;
+        let reply = self
+            .app
+            .database
+            .read_on_replica(|db| Ok(self.actor(db)?), |db, actor| self.run(db, asker.insert(actor), true, work));
+        self.trace_refusal(asker.as_ref(), &reply);
+        reply
     }
 
     pub(in crate::http) fn run(

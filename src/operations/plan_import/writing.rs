@@ -190,7 +190,7 @@ impl Writing<'_> {
         let text = if text_differs { &action.text } else { &there.text };
         let outcome_id = if outcome_differs {
             let priority_id = actions::priority_of(context.db, there.id)?;
-            plans::outcome(context.db, priority_id, self.outcome_words(action))?
+            plans::outcome_instead(context.db, priority_id, self.outcome_words(action), there.outcome_id)?
         } else {
             there.outcome_id
         };

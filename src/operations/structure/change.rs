@@ -121,7 +121,7 @@ impl Changing<'_> {
             return Ok(false);
         }
         let priority_id = actions::priority_of(context.db, self.before.id)?;
-        let outcome_id = store::plans::outcome(context.db, priority_id, words)?;
+        let outcome_id = store::plans::outcome_instead(context.db, priority_id, words, self.before.outcome_id)?;
         actions::set_wording(context.db, self.before.id, outcome_id, text, context.at().today)?;
         Ok(true)
     }

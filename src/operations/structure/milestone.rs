@@ -31,7 +31,7 @@ pub fn add_milestone(context: &mut Context<'_>, plan: &str, number: &str, new: &
     let mut invalid = Invalid::default();
     check::milestone(&mut invalid, "", new);
     invalid.finish()?;
-    refuse_closed(&before)?;
+    check_takes_milestones(&before)?;
     let position = actions::count_milestones(context.db, before.id)?;
     let today = context.at().today;
     insert(context, before.id, position, std::slice::from_ref(new), Some(today))?;
@@ -52,8 +52,8 @@ pub fn add_milestone(context: &mut Context<'_>, plan: &str, number: &str, new: &
     Ok(())
 }
 
-/// What is done or taken out of the plan has nothing left to agree.
-fn refuse_closed(action: &Action) -> Outcome<()> {
+/// Nothing if a milestone can be added to an action: what is done or taken out of the plan has nothing left to agree.
+pub fn check_takes_milestones(action: &Action) -> Outcome<()> {
     let number = &action.number;
     let why = match action.state {
         State::NotStarted | State::InProgress | State::Suspended => return Ok(()),

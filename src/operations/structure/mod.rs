@@ -19,7 +19,7 @@ mod tests;
 
 pub use add::{NewAction, add};
 pub use change::{ActionChange, change};
-pub use milestone::{NewMilestone, add_milestone};
+pub use milestone::{NewMilestone, add_milestone, check_takes_milestones};
 
 /// The longest timescale, in characters.
 pub const LONGEST_TIMESCALE: usize = 500;

@@ -186,7 +186,7 @@ impl<'a> CoverageBody<'a> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct RecommendationQuery {
-    /// As the plan stood at the end of this day. The entries and their words are those of today.
+    /// As the plan stood at the end of this day. The entries are those of that day, with the words that they have today.
     as_of: Option<Day>,
     /// 1 to begin CSV with a byte order mark.
     bom: Option<u8>,

@@ -6,6 +6,7 @@ use super::summary::Summary;
 use super::{Address, dates};
 use crate::domain::action::Action;
 use crate::domain::milestone::Milestone;
+use crate::domain::plan::Plan;
 use crate::domain::policy::Permission;
 use crate::http::answer::Reply;
 use crate::http::input::{self, Body};
@@ -38,14 +39,14 @@ struct Movable<'a> {
     due_on: String,
 }
 
-fn movable(action: &Action) -> impl Iterator<Item = &Milestone> {
-    action.milestones.iter().filter(|milestone| action.check_movable(milestone).is_ok())
+pub(super) fn movable<'a>(plan: &'a Plan, action: &'a Action) -> impl Iterator<Item = &'a Milestone> {
+    action.milestones.iter().filter(move |milestone| date_changes::check_askable(plan, action, milestone).is_ok())
 }
 
 fn shown(context: &Context<'_>, browser: &Browser, found: &Found, form: &Form, errors: Errors) -> Reply {
     let action = found.action()?;
     super::require(context.actor, Permission::AskForLaterDate, action)?;
-    let choices = movable(action).map(|milestone| Movable {
+    let choices = movable(&found.plan, action).map(|milestone| Movable {
         id: milestone.id.to_string(),
         label: dates::label(milestone),
         due_on: milestone.due_on.map_or_else(|| "no date yet".to_owned(), written),
@@ -63,7 +64,9 @@ fn shown(context: &Context<'_>, browser: &Browser, found: &Found, form: &Form, e
 /// The form as it begins: where only one date can move, that one is meant; else the one that is due next.
 fn beginning(found: &Found) -> Outcome<Form> {
     let action = found.action()?;
-    let next = action.next_milestone().or_else(|| movable(action).next());
+    let movable = || movable(&found.plan, action);
+    let due_next = action.next_milestone();
+    let next = due_next.filter(|due| movable().any(|one| one.id == due.id)).or_else(|| movable().next());
     Ok(Form::beginning_with(next.map(|milestone| ("milestone_id", milestone.id.to_string()))))
 }
 

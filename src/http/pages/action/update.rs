@@ -119,7 +119,7 @@ pub async fn show(browser: Browser, path: Address) -> Reply {
         .show(move |context, browser| {
             let found = actions::find(context, &path.0, &path.1, None)?;
             let action = found.action()?;
-            super::require(context.actor, Permission::PostUpdate, action)?;
+            progress::may_post_to(context, action)?;
             page(200, &UpdatePage::of(context, browser, &found, &beginning(action))?)
         })
         .await

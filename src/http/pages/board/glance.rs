@@ -13,6 +13,8 @@ use crate::domain::report::counts::Counts;
 use crate::domain::report::summary::{Summary, summary};
 use crate::domain::selection::{Filter, Order, select};
 use crate::domain::state::State;
+use crate::http::pages::as_at::AsAt;
+use crate::http::pages::filters::Chosen;
 use crate::http::pages::words::{colour, state};
 
 /// Something that needs attention, with how often it does.
@@ -31,26 +33,34 @@ pub(super) struct Standings {
     pub(super) overdue: u32,
 }
 
-/// What needs attention on `day`.
-pub(super) fn facts(plan: &Plan, day: NaiveDate) -> Vec<Fact> {
-    let here = format!("/plans/{}", plan.head.slug);
-    let as_of = format!("as_of={day}");
+/// What needs attention, each with the page that shows it on the same day.
+pub(super) fn facts(plan: &Plan, as_at: AsAt) -> Vec<Fact> {
+    let (here, day) = (format!("/plans/{}", plan.head.slug), as_at.day);
     let number = |filter: Filter| select(plan, &filter, Order::Number, None, day).len();
     let overdue = Filter { overdue: Some(true), ..Filter::default() };
     let (before, after) = (day.checked_add_days(Days::new(RATED_BEFORE_DUE_DAYS + 1)), day.pred_opt());
-    let soon = Filter { due_before: before, due_after: after, overdue: Some(false), ..Filter::default() };
-    let (before, after) = (before.unwrap_or(day), after.unwrap_or(day));
-    let soon_query = format!("due_after={after}&due_before={before}&overdue=false&{as_of}");
+    let soon = Filter { due_before: before, due_after: after, open: Some(true), ..Filter::default() };
+    let (before, after) = (before.unwrap_or(day).to_string(), after.unwrap_or(day).to_string());
+    let as_of = as_at.parameter();
+    let chosen = |some: &[(&str, &str)]| {
+        let some = some.iter().map(|(name, value)| (*name, Some(*value)));
+        Chosen::of(&some.chain([("as_of", as_of.as_deref())]).collect::<Vec<_>>()).marked()
+    };
+    let that_day = chosen(&[]);
     let conflicts = plan.conflicts(day).into_iter().filter(Conflict::is_unexplained).count();
     let open = plan.challenges.iter().filter(|challenge| challenge.standing() != Standing::Accepted).count();
     let asked = plan.date_changes.iter().filter(|change| change.state() == Asked::Requested).count();
     let fact = |number, words, href| Fact { number, words, href };
     vec![
-        fact(number(overdue), "overdue", format!("{here}?overdue=true&{as_of}")),
-        fact(number(soon), "due within 30 days", format!("{here}?{soon_query}")),
-        fact(conflicts, "conflicts to explain", format!("{here}/conflicts")),
-        fact(open, "open challenges", format!("{here}/challenges")),
-        fact(asked, "later dates asked for", format!("{here}/date-changes")),
+        fact(number(overdue), "overdue", format!("{here}{}", chosen(&[("overdue", "true")]))),
+        fact(
+            number(soon),
+            "due within 30 days",
+            format!("{here}{}", chosen(&[("due_after", &after), ("due_before", &before), ("open", "true")])),
+        ),
+        fact(conflicts, "conflicts to explain", format!("{here}/conflicts{that_day}")),
+        fact(open, "open challenges", format!("{here}/challenges{that_day}")),
+        fact(asked, "later dates asked for", format!("{here}/date-changes{that_day}")),
     ]
 }
 

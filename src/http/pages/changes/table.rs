@@ -3,7 +3,8 @@
 use crate::domain::action::Action;
 use crate::domain::plan::Priority;
 use crate::domain::report::changes::{Change, Move};
-use crate::http::pages::due::{action_address, leads};
+use crate::http::pages::as_at::AsAt;
+use crate::http::pages::due::leads;
 use crate::http::pages::sentence;
 use crate::http::pages::words::readable;
 
@@ -47,11 +48,11 @@ pub(super) struct Row<'a> {
 }
 
 impl<'a> Part<'a> {
-    /// A part for each way in which something moved.
-    pub(super) fn all(plan: &str, found: &[Change<'a>]) -> Vec<Self> {
+    /// A part for each way in which something moved up to a day.
+    pub(super) fn all(plan: &str, found: &[Change<'a>], to: AsAt) -> Vec<Self> {
         let row = |change: &Change<'a>| Row {
             action: change.now,
-            href: action_address(plan, &change.now.number),
+            href: to.action_address(plan, &change.now.number),
             leads: leads(change.now),
             detail: sentence(&readable(&change.detail())),
         };

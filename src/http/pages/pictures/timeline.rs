@@ -6,7 +6,7 @@ use crate::domain::action::Action;
 use crate::domain::milestone::Milestone;
 use crate::domain::plan::Plan;
 use crate::http::api::action::written as cell;
-use crate::http::pages::due::action_address;
+use crate::http::pages::as_at::AsAt;
 use crate::http::pages::words::{kind, written};
 
 /// How wide the line of time is.
@@ -83,13 +83,14 @@ impl Span {
 }
 
 impl Timeline {
-    pub(super) fn of(plan: &Plan, day: NaiveDate) -> Self {
+    pub(super) fn of(plan: &Plan, as_at: AsAt) -> Self {
+        let day = as_at.day;
         let span = Span::of(plan, day);
         let dated = plan.actions.iter().flat_map(|action| action.milestones.iter().map(move |it| (action, it)));
         let dated = dated.filter_map(|(action, milestone)| Some((action, milestone, milestone.due_on?)));
         let line = |(top, (action, milestone, due)): (u32, (&Action, &Milestone, NaiveDate))| Line {
             number: action.number.to_string(),
-            href: action_address(&plan.head.slug, &action.number),
+            href: as_at.action_address(&plan.head.slug, &action.number),
             what: milestone.text.clone().unwrap_or_else(|| milestone.timescale.clone()),
             kind: kind(milestone.kind),
             middle: HEAD + top + STEP / 2,
@@ -141,7 +142,7 @@ mod tests {
         action.milestones[0].first_due_on = Some(day("2018-04-01"));
         let mut met = sample::action("1.2");
         met.milestones[0].met_on = Some(day("2019-09-30"));
-        let timeline = Timeline::of(&sample::plan(vec![action, met]), day("2018-10-01"));
+        let timeline = Timeline::of(&sample::plan(vec![action, met]), AsAt::of(None, day("2018-10-01")));
         let [late, met] = timeline.lines.as_slice() else { panic!("two dates") };
         // The plan has 547 days, of which 182 are over on its 30 September.
         assert_eq!((late.first, late.now, late.is_late), (Some(0), 182 * WIDTH / 547, true));

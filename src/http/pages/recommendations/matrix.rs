@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 
-use crate::clock::day_of;
 use crate::domain::action::Action;
 use crate::domain::recommendation::{Decision, Disposition, Entry};
 use crate::domain::report::coverage::Coverage;
@@ -91,5 +90,5 @@ fn decided(disposition: &Disposition) -> String {
         Decision::AcceptedInPart => "Accepted in part",
         Decision::NotAccepted => "Not accepted",
     };
-    format!("{decision}, {}", written(day_of(disposition.at)))
+    format!("{decision}, {}", written(disposition.decided_on))
 }

@@ -17,7 +17,7 @@ use crate::http::pages::browser::Browser;
 use crate::http::pages::form::{Errors, Form};
 use crate::http::pages::frame::Frame;
 use crate::http::pages::words::{kind, state, written};
-use crate::http::pages::{done, page};
+use crate::http::pages::{done, page, sentence};
 use crate::http::problem::Problem;
 use crate::operations::Context;
 use crate::operations::actions::{self, Found};
@@ -37,6 +37,8 @@ struct ActionPage<'a> {
     action: &'a Action,
     groups: Vec<Choice>,
     milestones: Vec<String>,
+    /// Why no milestone can be added, if so.
+    no_milestone: Option<String>,
     /// The states in which it can come back, if it has been withdrawn.
     comes_back: Vec<Choice>,
 }
@@ -170,5 +172,9 @@ fn shown(context: &mut Context<'_>, browser: &Browser, found: &Found, filled: &F
         Field::typed("recommendations", "Recommendations it answers"),
         Field::typed("links", "Actions it is linked with"),
     ]);
-    page(filled.status(), &ActionPage { frame, form, errors, clash, plan, action, groups, milestones, comes_back })
+    let no_milestone = structure::check_takes_milestones(action).err().map(|no| sentence(&Problem::from(no).detail));
+    page(
+        filled.status(),
+        &ActionPage { frame, form, errors, clash, plan, action, groups, milestones, no_milestone, comes_back },
+    )
 }

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -256,6 +256,46 @@ fn a_database_that_is_not_a_demonstration_is_never_made_one() {
     assert!(reason.contains("not a demonstration"), "{reason}");
 }
 
+/// What becomes of a command in a folder that is given this on standard input.
+fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(WAYMARK);
+    command.args(arguments).current_dir(folder).env_remove("DATABASE_URL");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // A command that reads nothing may have ended.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_database_that_has_groups_already_is_no_demonstration() {
+    let folder = tempfile::tempdir().unwrap();
+    waymark(folder.path(), &["migrate"]);
+    waymark(folder.path(), &["group", "add", "health", "--name", "Health Group"]);
+    let output = run(folder.path(), &["serve", "--demo", "--listen", "127.0.0.1:0"], "");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not a demonstration"));
+}
+
+#[test]
+fn an_account_whose_password_is_too_weak_is_not_added() {
+    let folder = tempfile::tempdir().unwrap();
+    let add = ["user", "add", "head@school.example", "--name", "Head", "--password-stdin"];
+    assert_eq!(run(folder.path(), &add, "short\n").status.code(), Some(1));
+    assert!(!waymark(folder.path(), &["user", "list"]).contains("head@school.example"));
+    assert_eq!(run(folder.path(), &add, "heron lattice quorum\n").status.code(), Some(0));
+}
+
+#[test]
+fn what_is_wrong_in_the_settings_is_said_without_what_stands_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = "listen = \"127.0.0.1:0\"\ndatabse_url = \"postgres://waymark:SECRET@db/waymark\"\n";
+    std::fs::write(folder.path().join("waymark.toml"), settings).unwrap();
+    let output = run(folder.path(), &["user", "list"], "");
+    let reason = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{reason}");
+    assert!(reason.contains("waymark.toml, line 2") && reason.contains("databse_url"), "{reason}");
+    assert!(!reason.contains("SECRET"), "{reason}");
+}
+
 #[test]
 fn the_overdue_report_in_a_terminal_names_the_day_the_number_and_each_action() {
     let server = Server::start();
@@ -286,6 +326,15 @@ fn only_the_owner_can_read_the_database_and_a_backup_of_it() {
         let mode = std::fs::metadata(server.folder.path().join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
+}
+
+#[test]
+fn a_backup_leaves_what_lies_beside_it_alone() {
+    let server = Server::start();
+    let other = server.folder.path().join("copy.partial");
+    std::fs::write(&other, "somebody's own").unwrap();
+    server.waymark(&["backup", "copy.db"]);
+    assert_eq!(std::fs::read_to_string(other).unwrap(), "somebody's own");
 }
 
 #[test]

@@ -283,3 +283,38 @@ fn a_password_link_works_once() {
     login(&app, "new@example.org", "cobbler-zeppelin-marrow-fifty").expect(200);
     login(&app, "new@example.org", GOOD_PASSWORD).problem(401);
 }
+
+#[test]
+fn the_tokens_of_an_account_that_was_closed_do_not_come_back_with_it() {
+    let app = App::start();
+    let made = app.viewer().post("/me/tokens", &json!({"label": "unseen"})).expect(201).json();
+    let token = app.with_token(made["token"].as_str().unwrap());
+    token.get("/me").expect(200);
+    let people = app.administrator().get("/users").json();
+    let person = people["items"].as_array().unwrap().iter().find(|one| one["email"] == "viewer@example.org").unwrap();
+    let address = format!("/users/{}", person["id"]);
+    for disabled in [true, false] {
+        let etag = app.administrator().get(&address).header("etag").to_owned();
+        app.administrator().patch(&address, &etag, &json!({"disabled": disabled})).expect(200);
+        token.get("/me").problem(401);
+    }
+}
+
+#[test]
+fn a_password_that_was_typed_where_the_address_belongs_is_not_kept() {
+    let app = App::start();
+    login(&app, "heron lattice quorum", "anything").problem(401);
+    login(&app, "nobody@example.org", "anything").problem(401);
+    let log = app.administrator().get("/audit?limit=3").expect(200).text();
+    assert!(!log.contains("heron lattice quorum") && log.contains("not an e-mail address"), "{log}");
+    assert!(log.contains("nobody@example.org"), "{log}");
+}
+
+#[test]
+fn signing_out_takes_the_cookie_back() {
+    let app = App::start();
+    let window = app.window_of("viewer");
+    let form = crate::support::hidden(&window.open("/account/tokens").expect(200).text());
+    let cookie = window.send_form("/sign-out", &form).expect(303).header("set-cookie").to_owned();
+    assert!(cookie.starts_with("waymark=; Max-Age=0"), "{cookie}");
+}

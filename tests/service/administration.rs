@@ -454,3 +454,73 @@ fn through_a_proxy_the_measurements_are_read_with_an_administrators_token_and_on
     let reads = reads.expect(201).json();
     passed_on(&app.with_token(reads["token"].as_str().unwrap())).expect(200);
 }
+
+#[test]
+fn lines_that_a_browser_ends_in_its_own_way_reword_nothing() {
+    let app = App::start();
+    let window = app.window_of("administrator");
+    let all = app.viewer().get(&format!("{PLAN}/actions?limit=1000")).json()["items"].as_array().unwrap().clone();
+    for field in ["text", "outcome"] {
+        let words =
+            |action: &Value| [&action[field], &action["outcome"]["text"]][usize::from(field == "outcome")].clone();
+        let before = all.iter().find(|action| words(action).as_str().unwrap().contains('\n')).expect("lines");
+        let [outcome, text] =
+            [&before["outcome"]["text"], &before["text"]].map(|words| words.as_str().unwrap().replace('\n', "\r\n"));
+        let number = before["number"].as_str().unwrap();
+        let fields = [("outcome", outcome.as_str()), ("text", text.as_str()), ("leads", "damb")];
+        window.fill_in(&format!("/admin/plans/sscb-2018-19/actions/{number}"), &fields).expect(303);
+        let after = app.viewer().get(&format!("{PLAN}/actions/{number}")).json();
+        assert_eq!((&after["outcome"], &after["text"]), (&before["outcome"], &before["text"]));
+        assert_eq!(after["leads"][0]["slug"], "damb");
+    }
+}
+
+#[test]
+fn an_action_whose_own_outcome_is_reworded_stays_in_its_place() {
+    let app = App::start();
+    let places = || -> Vec<Value> {
+        let board = app.viewer().get(&format!("{PLAN}/board")).expect(200).json();
+        let outcomes = board["priorities"][0]["outcomes"].as_array().unwrap().clone();
+        outcomes
+            .iter()
+            .flat_map(|it| it["actions"].as_array().unwrap().clone())
+            .map(|it| it["number"].clone())
+            .collect()
+    };
+    let before = places();
+    let etag = app.viewer().get(&format!("{PLAN}/actions/1.3")).header("etag").to_owned();
+    let reworded = json!({"outcome": "Services are assured by young people"});
+    app.administrator().patch(&format!("{PLAN}/actions/1.3"), &etag, &reworded).expect(200);
+    assert_eq!(places(), before);
+}
+
+#[test]
+fn a_milestone_is_not_offered_to_an_action_that_is_done() {
+    let app = App::start();
+    let window = app.window_of("administrator");
+    let offers = |number: &str| {
+        let html = window.open(&format!("/admin/plans/sscb-2018-19/actions/{number}")).expect(200).text();
+        html.contains("name=\"timescale\"")
+    };
+    assert_eq!([offers("1.1"), offers("1.2a")], [true, false]);
+}
+
+#[test]
+fn who_was_refused_to_read_stands_in_the_audit_log() {
+    let app = App::start();
+    app.viewer().get("/users").problem(403);
+    app.window_of("viewer").open("/admin/people").expect(403);
+    let log = app.administrator().get("/audit?actor=viewer@example.org").expect(200).json();
+    let refused = log["items"].as_array().unwrap().iter().filter(|entry| entry["outcome"] == "refused");
+    let subjects: Vec<&str> = refused.map(|entry| entry["subject"].as_str().unwrap()).collect();
+    assert_eq!(subjects, ["GET /admin/people", "GET /api/v1/users"]);
+}
+
+#[test]
+fn the_whole_address_of_a_page_is_told_to_nobody() {
+    let app = App::start();
+    for page in ["/sign-in", "/password/wl_nothing"] {
+        let policy = app.window().open(page).header("referrer-policy").to_owned();
+        assert_eq!(policy, "strict-origin", "{page}");
+    }
+}

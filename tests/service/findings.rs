@@ -114,6 +114,9 @@ fn what_was_decided_about_a_recommendation_is_kept_with_its_day() {
     let before = administrator.get("/registers/ofsted-2018").expect(200);
     let register = administrator.put(entry, &refused).expect(200).json();
     assert_eq!(register["entries"][17]["disposition"]["decision"], "not_accepted");
+    assert_eq!(register["entries"][17]["disposition"]["decided_on"], "2018-09-10");
+    let page = app.window_of("viewer").open(&format!("{PLAN}/recommendations?as_of=2018-09-15")).expect(200).text();
+    assert!(page.contains("Not accepted, 10 September 2018"), "{page}");
     let after = administrator.get("/registers/ofsted-2018").expect(200);
     assert_ne!(before.header("etag"), after.header("etag"));
     let people = administrator.get("/users").json();
@@ -220,4 +223,16 @@ fn a_past_day_has_the_title_period_and_key_that_the_plan_had_then() {
     assert_eq!((&now["title"], &now["period_end"]), (&json!("Renamed again"), &json!("2020-03-31")));
     assert_eq!((&now["key"]["red"], &now["key"]["amber"]), (&json!("Off track"), &json!("Behind")));
     assert_ne!(rules(&app, "as_of=2018-10-01"), conflicts, "amber is no longer on track");
+}
+
+#[test]
+fn the_trend_of_a_past_day_begins_with_the_period_that_the_plan_had_then() {
+    let app = App::start();
+    let past = || app.viewer().get(&format!("{PLAN}/reports/trend?as_of=2018-09-30")).expect(200).json();
+    let before = past();
+    let etag = app.viewer().get(PLAN).header("etag").to_owned();
+    app.administrator().patch(PLAN, &etag, &json!({"period_start": "2018-09-01"})).expect(200);
+    assert_eq!(past(), before);
+    let now = app.viewer().get(&format!("{PLAN}/reports/trend")).expect(200).json();
+    assert_eq!(items(&now).len(), 2, "{now}");
 }

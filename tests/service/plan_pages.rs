@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{App, PLAN};
+use crate::support::{App, PLAN, Window};
 
 const ACTION: &str = "/plans/sscb-2018-19/actions/1.3";
 const UPDATES: &str = "/plans/sscb-2018-19/actions/1.3/updates";
@@ -81,6 +81,69 @@ fn an_action_that_was_withdrawn_offers_only_to_be_brought_back_by_those_who_may(
     app.administrator().post(&format!("{ACTION}/updates"), &withdrawn).expect(201);
     assert_eq!([offers("chair"), offers("business-group")], [[false; 3]; 2]);
     assert_eq!(offers("administrator"), [true, false, false]);
+    let chair = app.window_of("chair");
+    assert!(!chair.open("/my-actions").expect(200).text().contains(&format!("href=\"{UPDATES}\"")));
+    assert!(chair.open(UPDATES).expect(409).text().contains("ask an administrator"));
+}
+
+#[test]
+fn what_was_asked_for_already_is_not_offered_to_be_asked_for_again() {
+    const ASK: &str = "Ask for a later date";
+    let app = App::start();
+    let window = app.window_of("chair");
+    assert!(window.open(ACTION).expect(200).text().contains(ASK));
+    let milestone = app.viewer().get(ACTION).json()["milestones"][0]["id"].clone();
+    let later = json!({"milestone_id": milestone, "new_due_on": "2019-03-31", "reason": "A reply is late"});
+    app.chair().post(&format!("{ACTION}/date-changes"), &later).expect(201);
+    assert!(!window.open(ACTION).expect(200).text().contains(ASK));
+    assert!(!window.open(&format!("{ACTION}/date-changes")).expect(200).text().contains("name=\"milestone_id\""));
+}
+
+#[test]
+fn an_action_on_a_day_to_come_says_so_and_offers_nothing() {
+    let app = App::start();
+    let then = app.window_of("chair").open(&format!("{ACTION}?as_of=2019-01-01")).expect(200).text();
+    assert!(then.contains("as it will stand at the end of 1 January 2019"), "{then}");
+    assert!(!then.contains("Post an update"), "{then}");
+}
+
+/// What the plan's page counts: where each figure leads, and how much it is.
+fn figures(window: &Window, address: &str) -> Vec<(String, usize)> {
+    let html = window.open(address).expect(200).text();
+    let facts = html.split_once("<ul class=\"facts-row").and_then(|(_, rest)| rest.split_once("</ul>")).unwrap().0;
+    let figure = |part: &str| {
+        let (href, rest) = part.split_once('"').unwrap();
+        let number = rest.split_once("<strong>").unwrap().1.split_once('<').unwrap().0;
+        (href.replace("&#38;", "&"), number.parse().unwrap())
+    };
+    facts.split("<a href=\"").skip(1).map(figure).collect()
+}
+
+#[test]
+fn the_figures_of_a_day_lead_to_what_they_count_on_that_day() {
+    let app = App::start();
+    let window = app.window_of("viewer");
+    assert!(figures(&window, PLAN).iter().all(|(href, _)| !href.contains("as_of")), "today is not named");
+    let then = figures(&window, &format!("{PLAN}?as_of=2018-09-15"));
+    assert_eq!(then.len(), 5);
+    for (href, number) in &then[..2] {
+        assert!(window.open(href).expect(200).text().contains(&format!("{number} of 38 actions are shown")), "{href}");
+    }
+    assert!(then.iter().all(|(href, _)| href.contains("as_of=2018-09-15")), "{then:?}");
+}
+
+#[test]
+fn an_action_that_is_suspended_is_not_due_within_thirty_days() {
+    let app = App::start_on("2018-09-15");
+    let window = app.window_of("viewer");
+    let soon = || figures(&window, PLAN)[1].1;
+    let before = soon();
+    let due = format!("{PLAN}/actions?due_after=2018-09-14&due_before=2018-10-16&open=true");
+    let due = app.viewer().get(&due).expect(200).json();
+    assert_eq!(due["items"].as_array().map(Vec::len), Some(before));
+    let updates = format!("{PLAN}/actions/{}/updates", due["items"][0]["number"].as_str().unwrap());
+    app.administrator().post(&updates, &json!({"state": "suspended", "note": "Wait"})).expect(201);
+    assert_eq!(soon(), before - 1);
 }
 
 #[test]

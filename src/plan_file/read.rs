@@ -106,6 +106,7 @@ impl Reader<'_> {
         let recommendations = self.recommendations(block)?;
         let outcome = self.outcome(block);
         let (leads, unknown_leads) = self.lead_groups(block);
+        self.day(block)?;
         let status = self.status(block);
         let text = self.text(block);
         let milestones = milestones::read(block, None, self.readings, self.above.completed, &mut self.draft.notes);
@@ -151,7 +152,7 @@ impl Reader<'_> {
 
     /// What the columns say that an export adds. Where the status cell says otherwise, somebody should look at it.
     fn judged(&mut self, block: &Block) -> Option<StatusCell> {
-        let [state, rag, note, as_at] = &block.judged;
+        let [state, rag, note, _] = &block.judged;
         if [state, rag, note].into_iter().all(|cell| text::is_blank(cell)) {
             return None;
         }
@@ -165,21 +166,32 @@ impl Reader<'_> {
             let sentence = format!("\"{cell}\" read as the columns State, RAG and Note say, which is otherwise");
             self.draft.notes.guessed(block.row, Column::Status, sentence);
         }
-        self.note_day(block.row, as_at);
         Some(status)
     }
 
-    /// A table has the statuses of one day. Spreadsheets write it as they please.
-    fn note_day(&mut self, row: usize, cell: &str) {
+    /// The day of the statuses, of which a table has one. Spreadsheets write it as they please; but what is no day would let
+    /// the statuses stand on another day than they are of.
+    fn day(&mut self, block: &Block) -> Result<(), BrokenFile> {
+        let [_, _, _, cell] = &block.judged;
         if text::is_blank(cell) {
-            return;
+            return Ok(());
         }
         let said = timescale::read(cell).dates;
         match (self.draft.as_at, said.as_slice()) {
             (None, [day]) => self.draft.as_at = Some(*day),
             (Some(day), [same]) if *same == day => {}
-            _ => self.draft.notes.not_understood(row, AS_AT, cell),
+            (Some(day), [_]) => {
+                let reason =
+                    format!("the column {AS_AT} says {cell:?} here and {day} above: give one day for all rows");
+                return Err(BrokenFile::at(block.row, reason));
+            }
+            _ => {
+                let reason =
+                    format!("the column {AS_AT} says {cell:?}, which is no day: mend it or take the column out");
+                return Err(BrokenFile::at(block.row, reason));
+            }
         }
+        Ok(())
     }
 
     fn number(&mut self, block: &Block) -> Result<(ActionNumber, Vec<ActionNumber>), BrokenFile> {

@@ -26,11 +26,11 @@ use crate::clock::day_of;
 use crate::domain::action::Action;
 use crate::domain::challenge::{Challenge, Standing};
 use crate::domain::conflict::Conflict;
+use crate::domain::deed;
 use crate::domain::number::ActionNumber;
 use crate::domain::person::Actor;
 use crate::domain::plan::Plan;
 use crate::domain::policy::Permission;
-use crate::domain::state::State;
 use crate::http::answer::Reply;
 use crate::http::api::day::{Day, date};
 use crate::http::problem::Problem;
@@ -76,11 +76,11 @@ const ASK_FOR_LATER_DATE: Deed = Deed { path: "/date-changes", words: "Ask for a
 const CHALLENGE: Deed = Deed { path: "/challenges", words: "Challenge this action" };
 
 fn deeds(context: &Context<'_>, plan: &Plan, action: &Action) -> Vec<Deed> {
-    let may = |permission| require(context.actor, permission, action).is_ok();
+    let may_ask = || require(context.actor, Permission::AskForLaterDate, action).is_ok();
     let all = [
         (UPDATE, progress::may_post_to(context, action).is_ok()),
-        (ASK_FOR_LATER_DATE, may(Permission::AskForLaterDate) && later_date::movable(plan, action).next().is_some()),
-        (CHALLENGE, may(Permission::RaiseChallenge) && action.state != State::Withdrawn),
+        (ASK_FOR_LATER_DATE, may_ask() && later_date::movable(plan, action).next().is_some()),
+        (CHALLENGE, !deed::on_action(action, context.actor).may.is_empty()),
     ];
     all.into_iter().filter(|(_, may)| *may).map(|(deed, _)| deed).collect()
 }

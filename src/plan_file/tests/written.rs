@@ -144,25 +144,29 @@ fn a_status_that_was_changed_beside_its_columns_is_said() {
 }
 
 #[test]
-fn the_day_of_the_statuses_is_read_as_a_spreadsheet_writes_it_and_one_of_several_is_said() {
+fn the_day_of_the_statuses_is_read_as_a_spreadsheet_writes_it_and_refused_where_it_is_none_or_another() {
     let table = |one: &str, two: &str| {
         format!(
             "No.,Action,Timescale,Status,State,RAG,Note,As at\nPriority 1: First\n\
              1.1,Ask,TBC,Red,in progress,red,,{one}\n1.2,Tell,TBC,,not started,,,{two}\n"
         )
     };
-    for (one, two, as_at, not_understood) in [
-        ("2018-10-01", "2018-10-01", Some("2018-10-01"), None),
-        ("01/10/2018", "1 October 2018", Some("2018-10-01"), None),
-        ("", "", None, None),
-        ("", "2018-10-01", Some("2018-10-01"), None),
-        ("2018-10-01", "2018-10-02", Some("2018-10-01"), Some((4, "2018-10-02"))),
-        ("soon", "", None, Some((3, "soon"))),
+    let read = |one, two| read(table(one, two).as_bytes(), &leads(), &Readings::default());
+    for (one, two, as_at) in [
+        ("2018-10-01", "2018-10-01", Some("2018-10-01")),
+        ("01/10/2018", "1 October 2018", Some("2018-10-01")),
+        ("", "", None),
+        ("", "2018-10-01", Some("2018-10-01")),
     ] {
-        let draft = read(table(one, two).as_bytes(), &leads(), &Readings::default()).expect("a plan");
-        assert_eq!(draft.as_at, as_at.map(day), "{one}, {two}");
-        let said = draft.notes.not_understood.iter().find(|note| note.column == "As at");
-        assert_eq!(said.map(|note| (note.row, note.text.as_str())), not_understood, "{one}, {two}");
+        assert_eq!(read(one, two).expect("a plan").as_at, as_at.map(day), "{one}, {two}");
+    }
+    for (one, two, row, says) in [
+        ("2018-10-01", "2018-10-02", 4, "here and 2018-10-01 above"),
+        ("soon", "", 3, "which is no day"),
+        ("2018-10-01", "2999-01-01", 4, "which is no day"),
+    ] {
+        let refused = read(one, two).expect_err(two).to_string();
+        assert!(refused.contains(&format!("row {row}")) && refused.contains(says), "{refused}");
     }
 }
 
